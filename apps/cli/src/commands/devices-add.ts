@@ -1,0 +1,62 @@
+import type { NewDevice } from '@holdfast/api-contract';
+import { Option, type Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../failure.ts';
+import { connect } from '../session.ts';
+import type { Registrar } from './registrar.ts';
+
+interface Options {
+  readonly identity?: string;
+  readonly keyFile?: string;
+  readonly plain?: true;
+}
+
+export const devicesAdd: Registrar = (parent, shell) => {
+  parent
+    .command('add <endpoint>')
+    .description('add a device; without --key-file the server makes its key, which is shown once')
+    .option('--identity <name>', 'PSK identity (default: the endpoint name)')
+    .option('--key-file <file>', 'file with the pre-shared key, up to 64 bytes in hex')
+    .addOption(
+      new Option('--plain', 'no credential: the device speaks plain CoAP').conflicts(['identity', 'keyFile']),
+    )
+    .action(async (endpoint: string, options: Options, command: Command) => {
+      const { call, out } = await connect(shell, command);
+      const added = await call('addDevice', { body: { endpoint, security: await readSecurity(options) } });
+      if (out.json) return out.document(added);
+      out.text(`added ${added.endpoint}`);
+      if (added.generatedKey === undefined) return;
+      out.fields([
+        ['identity', added.security.identity],
+        ['key', added.generatedKey],
+      ]);
+      out.note('The key is not shown again.');
+    });
+};
+
+async function readSecurity({
+  identity,
+  keyFile,
+  plain,
+}: Options): Promise<NonNullable<NewDevice['security']>> {
+  if (plain === true) return { mode: 'none' };
+  const key = keyFile === undefined ? undefined : await readKey(keyFile);
+  return {
+    mode: 'psk',
+    ...(identity === undefined ? {} : { identity }),
+    ...(key === undefined ? {} : { key }),
+  };
+}
+
+/** A key, like the token, is never given on the command line. */
+async function readKey(file: string): Promise<string> {
+  let text: string;
+  try {
+    text = (await readFile(file, 'utf8')).trim();
+  } catch (cause) {
+    throw new Failure('file', `the key file ${file} cannot be read`, { cause });
+  }
+  if (!/^([0-9a-fA-F]{2}){1,64}$/.test(text))
+    throw new Failure('file', `${file} does not hold a key of 1 to 64 bytes in hex`);
+  return text;
+}

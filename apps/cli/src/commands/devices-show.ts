@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import type { RouteOutput } from '@holdfast/api-contract';
+import type { Output } from '../output/output.ts';
+import { exactTime } from '../output/relative-time.ts';
+import { stateCell } from '../output/state.ts';
+import type { Cell } from '../output/table.ts';
+import { connect } from '../session.ts';
+import type { Registrar } from './registrar.ts';
+
+type Field = readonly [name: string, value: Cell | string | number | null];
+type Device = RouteOutput<'getDevice'>;
+
+export const devicesShow: Registrar = (parent, shell) => {
+  parent
+    .command('show <endpoint>')
+    .description('show one device: its state, registration and secure session')
+    .action(async (endpoint: string, _options: object, command: Command) => {
+      const { call, out } = await connect(shell, command);
+      const device = await call('getDevice', { params: { endpoint } });
+      if (out.json) out.document(device);
+      else showDevice(out, device);
+    });
+};
+
+export function showDevice(out: Output, device: Device): void {
+  const now = out.now();
+  const { registration, session, location, security } = device;
+  const fields: Field[] = [
+    ['endpoint', device.endpoint],
+    ['state', stateCell(device.state)],
+    ['last seen', exactTime(device.lastSeen, now)],
+    ['attention', device.attention.join(', ').replaceAll('_', ' ')],
+    ['manufacturer', device.manufacturer],
+    ['model', device.model],
+    ['serial number', device.serialNumber],
+    ['firmware', device.firmware],
+    ['battery', device.battery === null ? null : `${device.battery} %`],
+    ['signal', device.signal === null ? null : `${device.signal} dBm`],
+    ['location', location === null ? null : `${location.latitude}, ${location.longitude}`],
+    ['located', location === null ? null : exactTime(location.time, now)],
+    ['added', exactTime(device.addedAt, now)],
+    ['security', security.mode === 'psk' ? 'pre-shared key' : { text: 'none: plain CoAP', colour: 'yellow' }],
+    ['PSK identity', security.identity],
+  ];
+  if (registration === null) fields.push(['registration', 'none: it has not registered']);
+  else
+    fields.push(
+      ['registered', exactTime(registration.registeredAt, now)],
+      ['updated', exactTime(registration.updatedAt, now)],
+      ['expires', exactTime(registration.expiresAt, now)],
+      ['lifetime', `${registration.lifetime} s`],
+      ['binding', registration.queueMode ? `${registration.binding} (queue mode)` : registration.binding],
+      ['LwM2M', `${registration.lwm2mVersion} over ${registration.transport}`],
+      ['address', registration.address],
+      ['objects', registration.objects.map(({ path }) => path).join(' ')],
+    );
+  if (session !== null)
+    fields.push(
+      ['DTLS since', exactTime(session.establishedAt, now)],
+      ['cipher suite', session.cipherSuite],
+      ['connection id', session.connectionId],
+    );
+  out.fields(fields);
+}

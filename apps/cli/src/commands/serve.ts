@@ -1,0 +1,64 @@
+import type { ServeOptions } from '@holdfast/server';
+import { Option } from 'commander';
+import { parseCount } from '../arguments/count.ts';
+import { Failure } from '../failure.ts';
+import type { Registrar } from './registrar.ts';
+
+type Flags = Pick<
+  ServeOptions,
+  'data' | 'http' | 'coap' | 'coaps' | 'host' | 'publicUrl' | 'trustProxy' | 'logLevel'
+>;
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+const port = parseCount(0, 65_535);
+
+/** The one command that is no client: it runs the server in this process. */
+export const serve: Registrar = (parent, shell) => {
+  parent
+    .command('serve')
+    .description('run the server until it is told to end')
+    .option(
+      '--data <dir>',
+      'where it keeps its data, or HOLDFAST_DATA',
+      shell.env['HOLDFAST_DATA'] || './data',
+    )
+    .option('--http <port>', 'console and API; 0 takes any free port', port, 8080)
+    .option('--coap <port>', 'devices over plain UDP', port, 5683)
+    .option('--coaps <port>', 'devices over DTLS', port, 5684)
+    .option(
+      '--host <address>',
+      'address to listen at (default: 127.0.0.1 for HTTP, every address for devices)',
+    )
+    .option('--public-url <url>', 'where browsers find the console, for sign-in links')
+    .option('--trust-proxy', 'believe the X-Forwarded headers of the proxy in front')
+    .addOption(new Option('--log-level <level>', 'least serious entries to log').choices(LOG_LEVELS))
+    .addHelpText('after', VARIABLES)
+    .action(async (flags: Flags) => {
+      const { env } = shell;
+      await runServer({
+        ...flags,
+        ...given('databaseUrl', env['HOLDFAST_DATABASE_URL']),
+        ...given('natsUrl', env['HOLDFAST_NATS_URL']),
+        ...given('adminToken', env['HOLDFAST_ADMIN_TOKEN']),
+      });
+    });
+};
+
+const VARIABLES = `
+Variables:
+  HOLDFAST_DATABASE_URL  keep the data in this PostgreSQL instead of SQLite
+  HOLDFAST_ADMIN_TOKEN   a bearer token with every right; without it none exists`;
+
+/** Loaded only here: no other command carries a server with it. */
+async function runServer(options: ServeOptions): Promise<void> {
+  const { serve } = await import('@holdfast/server');
+  try {
+    await serve(options);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure('server_failed', `the server did not start: ${reason}`, { cause });
+  }
+}
+
+const given = <K extends string>(key: K, value: string | undefined): { [_ in K]?: string } =>
+  value === undefined || value === '' ? {} : ({ [key]: value } as { [_ in K]?: string });

@@ -1,0 +1,69 @@
+import { Command, Option } from 'commander';
+import { create } from './commands/create.ts';
+import { deleteInstance } from './commands/delete.ts';
+import { devicesAdd } from './commands/devices-add.ts';
+import { devicesList } from './commands/devices-list.ts';
+import { devicesRm } from './commands/devices-rm.ts';
+import { devicesShow } from './commands/devices-show.ts';
+import { discover } from './commands/discover.ts';
+import { events } from './commands/events.ts';
+import { exec } from './commands/exec.ts';
+import { modelsImport } from './commands/models-import.ts';
+import { modelsList } from './commands/models-list.ts';
+import { observations } from './commands/observations.ts';
+import { observe } from './commands/observe.ts';
+import { read } from './commands/read.ts';
+import type { Registrar } from './commands/registrar.ts';
+import { samples } from './commands/samples.ts';
+import { serve } from './commands/serve.ts';
+import { signIn } from './commands/sign-in.ts';
+import { values } from './commands/values.ts';
+import { write } from './commands/write.ts';
+import type { Shell } from './shell.ts';
+
+const DEFAULT_SERVER = 'http://127.0.0.1:8080';
+
+const OF_DEVICES: readonly Registrar[] = [devicesList, devicesShow, devicesAdd, devicesRm];
+const ON_A_DEVICE: readonly Registrar[] = [
+  values,
+  read,
+  write,
+  exec,
+  create,
+  deleteInstance,
+  discover,
+  observe,
+  observations,
+  samples,
+];
+const OF_MODELS: readonly Registrar[] = [modelsList, modelsImport];
+
+/** Every command and option, before any is run. */
+export function createProgram(shell: Shell): Command {
+  const program = new Command('holdfast')
+    .description('Run and operate Holdfast, which manages the devices of their maker.')
+    .addOption(
+      new Option('--server <url>', 'server to speak to, or HOLDFAST_URL').default(
+        shell.env['HOLDFAST_URL'] || DEFAULT_SERVER,
+      ),
+    )
+    .option('--token-file <file>', 'file with the bearer token (default: the variable HOLDFAST_ADMIN_TOKEN)')
+    .option('--json', 'print JSON: one document, or one a line where a command follows')
+    .showHelpAfterError('(add --help to see what it takes)')
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .configureOutput({ writeOut: shell.stdout, writeErr: shell.stderr });
+  const add = (parent: Command, registrars: readonly Registrar[]): void => {
+    for (const register of registrars) register(parent, shell);
+  };
+  add(program, [serve, signIn]);
+  add(program.command('devices').description('list, show, add and remove devices'), OF_DEVICES);
+  add(program, ON_A_DEVICE);
+  add(program, [events]);
+  add(program.command('models').description('object definitions'), OF_MODELS);
+  program.addHelpText('after', EXIT_CODES);
+  return program;
+}
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 refused or failed; 2 wrong use; 3 no server reached.`;

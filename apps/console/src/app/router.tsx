@@ -1,0 +1,80 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Frame } from './frame.tsx';
+import { NotFound, PageFailed } from './page-states.tsx';
+import { given, parseSearch, stringifySearch, text } from './search-params.ts';
+
+const rootRoute = createRootRoute({ component: Frame });
+
+const overviewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../overview/overview-page.tsx'), 'OverviewPage'),
+});
+
+const devicesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('../devices/devices-page.tsx'), 'DevicesPage'),
+  validateSearch: (search: Record<string, unknown>) =>
+    given({
+      q: text(search['q']),
+      sort: text(search['sort']),
+      cols: text(search['cols']),
+      add: text(search['add']),
+    }),
+});
+
+const deviceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/devices/$endpoint',
+  component: lazyRouteComponent(() => import('../device/device-page.tsx'), 'DevicePage'),
+});
+
+const deviceOverviewRoute = createRoute({
+  getParentRoute: () => deviceRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../device/overview/overview-tab.tsx'), 'OverviewTab'),
+});
+
+const resourcesRoute = createRoute({
+  getParentRoute: () => deviceRoute,
+  path: '/resources',
+  component: lazyRouteComponent(() => import('../device/resources/resources-tab.tsx'), 'ResourcesTab'),
+  validateSearch: (search: Record<string, unknown>) =>
+    given({ open: text(search['open']), q: text(search['q']) }),
+});
+
+const dataRoute = createRoute({
+  getParentRoute: () => deviceRoute,
+  path: '/data',
+  component: lazyRouteComponent(() => import('../device/data/data-tab.tsx'), 'DataTab'),
+  validateSearch: (search: Record<string, unknown>) =>
+    given({ range: text(search['range']), from: text(search['from']), to: text(search['to']) }),
+});
+
+const eventsRoute = createRoute({
+  getParentRoute: () => deviceRoute,
+  path: '/events',
+  component: lazyRouteComponent(() => import('../device/events-tab.tsx'), 'EventsTab'),
+  validateSearch: (search: Record<string, unknown>) => given({ type: text(search['type']) }),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    overviewRoute,
+    devicesRoute,
+    deviceRoute.addChildren([deviceOverviewRoute, resourcesRoute, dataRoute, eventsRoute]),
+  ]),
+  parseSearch,
+  stringifySearch,
+  defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: PageFailed,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

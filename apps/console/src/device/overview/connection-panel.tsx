@@ -1,0 +1,97 @@
+import type { ReactNode } from 'react';
+import { Ago } from '../../parts/ago.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { longDuration } from '../../parts/format.ts';
+import { Panel } from '../../parts/panel.tsx';
+import { Unknown } from '../../parts/unknown.tsx';
+import { useCurrentDevice } from '../device-context.ts';
+import classes from './connection-panel.module.css';
+
+/** How it is registered, and what protects the connection. */
+export function ConnectionPanel() {
+  const { device } = useCurrentDevice();
+  const { registration, session, security } = device;
+  return (
+    <Panel title="Connection security">
+      {security.mode === 'none' && (
+        <p className={classes['warning']}>Plain CoAP: nothing protects what this device says or is told.</p>
+      )}
+      <dl className={classes['list']}>
+        {security.mode === 'psk' && (
+          <>
+            <Row name="Cipher suite">
+              {session === null ? <Unknown word="no session" /> : <code>{session.cipherSuite}</code>}
+            </Row>
+            <Row name="PSK identity">
+              <code>{security.identity}</code>
+              {security.identity !== null && <CopyButton value={security.identity} label="Copy identity" />}
+            </Row>
+            <Row name="Connection ID">
+              {session === null ? (
+                <Unknown word="no session" />
+              ) : session.connectionId === null ? (
+                <span className="muted">not offered by the device</span>
+              ) : (
+                <code>{session.connectionId}</code>
+              )}
+            </Row>
+            <Row name="Established">
+              {session === null ? <Unknown word="no session" /> : <Ago time={session.establishedAt} />}
+            </Row>
+            <Row name="Master secret">
+              {session === null ? (
+                <Unknown word="no session" />
+              ) : session.extendedMasterSecret ? (
+                'extended (RFC 7627)'
+              ) : (
+                'not extended'
+              )}
+            </Row>
+          </>
+        )}
+        {registration === null ? (
+          <Row name="Registration">
+            <Unknown word="never registered" />
+          </Row>
+        ) : (
+          <>
+            <Row name="Address">
+              <code>{registration.address}</code>
+            </Row>
+            <Row name="Registered">
+              <Ago time={registration.registeredAt} />
+            </Row>
+            <Row name="Updated">
+              <Ago time={registration.updatedAt} />
+            </Row>
+            <Row name="Lifetime">
+              <span title={`${registration.lifetime} s`}>
+                {registration.expiresAt === null ? 'without end' : longDuration(registration.lifetime * 1000)}
+              </span>
+            </Row>
+            <Row name="Binding">
+              {registration.binding}
+              {registration.queueMode ? ', queue mode' : ''}
+            </Row>
+            <Row name="LwM2M version">
+              {registration.lwm2mVersion} over {registration.transport}
+            </Row>
+            {registration.smsNumber !== null && <Row name="SMS number">{registration.smsNumber}</Row>}
+            <Row name="Registration ID">
+              <code>{registration.id}</code>
+            </Row>
+          </>
+        )}
+      </dl>
+    </Panel>
+  );
+}
+
+function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

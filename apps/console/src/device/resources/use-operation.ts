@@ -1,0 +1,30 @@
+import { useState } from 'react';
+
+export type OperationState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'running'; readonly doing: string }
+  | { readonly phase: 'done'; readonly said: string; readonly at: number }
+  | { readonly phase: 'failed'; readonly doing: string; readonly error: unknown };
+
+export interface Operation {
+  readonly state: OperationState;
+  /** `doing` names the attempt ("reading /3/0/9"); what `act` resolves with is shown as the result. */
+  readonly run: (doing: string, act: () => Promise<string>) => Promise<boolean>;
+  readonly clear: () => void;
+}
+
+/** One conversation with the device and how it went, shown where it was started. */
+export function useOperation(): Operation {
+  const [state, setState] = useState<OperationState>({ phase: 'idle' });
+  const run = async (doing: string, act: () => Promise<string>): Promise<boolean> => {
+    setState({ phase: 'running', doing });
+    try {
+      setState({ phase: 'done', said: await act(), at: Date.now() });
+      return true;
+    } catch (error) {
+      setState({ phase: 'failed', doing, error });
+      return false;
+    }
+  };
+  return { state, run, clear: () => setState({ phase: 'idle' }) };
+}

@@ -1,0 +1,35 @@
+import type { Clock, Logger } from '@holdfast/kernel';
+import type { JsonValue } from '@holdfast/lwm2m';
+import type { OpenSocket } from '../agent/link.ts';
+import type { Credential } from './credential.ts';
+import type { ServerAddress } from './server-address.ts';
+
+export interface FleetOptions {
+  readonly server: ServerAddress;
+  /** One device each. Those without a key speak plain CoAP, whatever the server's address says. */
+  readonly devices: readonly Credential[];
+  /** Seconds. Default 300. */
+  readonly lifetime?: number;
+  /** Seconds between the reports of a device that is always online. Default 60. */
+  readonly interval?: number;
+  /** Seconds between the reports of a device in queue mode. Default five intervals. */
+  readonly queueInterval?: number;
+  /** How many times faster than the clock the simulated world lives. Default 1. Intervals, lifetimes and time stamps stay real. */
+  readonly speed?: number;
+  /** The same seed and start give the same world. Default 1. */
+  readonly seed?: number;
+  /** Offer DTLS Connection IDs. Default true. */
+  readonly connectionIds?: boolean;
+  /** Share of devices in queue mode, 0..1. Default 0.3. */
+  readonly queueShare?: number;
+  /** Seconds a device in queue mode listens after its last datagram. Default 93: MAX_TRANSMIT_WAIT (RFC 7252 §4.8.2). */
+  readonly awake?: number;
+  /** Seconds over which the first arrivals are spread. Default 0. */
+  readonly ramp?: number;
+  /** Default: UDP sockets of this machine. */
+  readonly openSocket?: OpenSocket;
+  readonly clock?: Clock;
+  readonly log?: Logger;
+  /** Told of each value whose notification the server has acknowledged. `time`: when it was sent, milliseconds since 1970. */
+  readonly onAcked?: (endpoint: string, path: string, value: JsonValue, time: number) => void;
+}

@@ -1,0 +1,83 @@
+import { silentLogger, systemClock } from '@holdfast/kernel';
+import { coreObjects, ModelRegistry } from '@holdfast/lwm2m';
+import { newAgentCounters, type AgentCounters } from '../agent/agent-options.ts';
+import { openUdpSocket } from '../agent/link.ts';
+import { LoggerAgent } from '../agent/logger-agent.ts';
+import { DeviceError } from '../device-error.ts';
+import { seededRandom } from '../sensors/random.ts';
+import type { FleetOptions } from './fleet-options.ts';
+import { resolveAddress } from './server-address.ts';
+
+/** `devices`, `registered` and `asleep` are of now. */
+export interface FleetCounters extends AgentCounters {
+  readonly devices: number;
+  readonly registered: number;
+  readonly asleep: number;
+}
+
+export interface Fleet {
+  counters(): FleetCounters;
+  /** Ends every device, all at once; with a word to the server where asked. */
+  stop(options?: { readonly deregister?: boolean }): Promise<void>;
+}
+
+/** Starts every device and returns without waiting for any to arrive. Rejects with DeviceError `unreachable` or `options`. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const {
+    devices,
+    lifetime = 300,
+    interval = 60,
+    queueInterval = 5 * interval,
+    speed = 1,
+    seed = 1,
+    connectionIds = true,
+    queueShare = 0.3,
+    awake = 93,
+    ramp = 0,
+    openSocket = openUdpSocket,
+    clock = systemClock,
+    log = silentLogger,
+    onAcked,
+  } = options;
+  if (!(lifetime > 0 && interval > 0 && queueInterval > 0 && speed > 0))
+    throw new DeviceError('options', 'lifetime, intervals and speed are more than 0');
+  const server = await resolveAddress(options.server);
+  const models = new ModelRegistry(coreObjects);
+  const counters = newAgentCounters();
+  const start = clock.now();
+  const agents = devices.map((credential, index) => {
+    const random = seededRandom(seed, index, 'agent');
+    const isQueued = random.next() < queueShare;
+    return new LoggerAgent({
+      server,
+      credential,
+      index,
+      seed,
+      speed,
+      start,
+      lifetime,
+      interval: isQueued ? queueInterval : interval,
+      awakeMs: isQueued ? awake * 1000 : undefined,
+      connectionIds,
+      openSocket,
+      models,
+      clock,
+      log,
+      random,
+      counters,
+      onValue: onAcked,
+    });
+  });
+  for (const [index, agent] of agents.entries()) agent.run((index / agents.length) * ramp * 1000);
+  return {
+    counters: () => ({
+      devices: agents.length,
+      registered: agents.filter((agent) => agent.isRegistered).length,
+      asleep: agents.filter((agent) => agent.isAsleep).length,
+      ...counters,
+    }),
+    stop: async ({ deregister = false } = {}) => {
+      await Promise.all(agents.map((agent) => agent.stop(deregister)));
+    },
+  };
+}

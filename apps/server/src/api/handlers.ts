@@ -1,0 +1,106 @@
+import type { RouteName, RouteOutput, routes } from '@holdfast/api-contract';
+import type { Clock } from '@holdfast/kernel';
+import type { Access } from '../access/access.ts';
+import { permissionsOf, type Principal } from '../access/principal.ts';
+import type { StreamHub } from './events/stream-hub.ts';
+import { streamResponse } from './events/stream-response.ts';
+import type { HttpContext } from './http-env.ts';
+import { ApiProblem } from './problem.ts';
+import type { Input } from './request/input.ts';
+import { clearSessionCookie, writeSessionCookie } from './request/session-cookie.ts';
+import type { Rooms } from './rooms.ts';
+import { signInUrl } from './sign-in/sign-in-url.ts';
+
+type Output<N extends RouteName> = (typeof routes)[N] extends { stream: true }
+  ? Response
+  : RouteOutput<N> extends undefined
+    ? void
+    : RouteOutput<N>;
+
+/** One handler for each route of the contract's table; one that is missing does not compile. */
+export type Handlers = {
+  readonly [N in RouteName]: (
+    input: Input<(typeof routes)[N]>,
+    c: HttpContext,
+  ) => Output<N> | Promise<Output<N>>;
+};
+
+export interface HandlerOptions {
+  readonly rooms: Rooms;
+  readonly access: Access;
+  readonly hub: StreamHub;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly devicePorts: { readonly coap: number; readonly coaps: number };
+  readonly publicUrl: URL | undefined;
+}
+
+export function createHandlers({
+  rooms,
+  access,
+  hub,
+  clock,
+  version,
+  devicePorts,
+  publicUrl,
+}: HandlerOptions): Handlers {
+  const { fleet, operations, telemetry, feed, models } = rooms;
+  const self = (principal: Principal): RouteOutput<'self'> => ({
+    name: principal.kind === 'nobody' ? '' : principal.name,
+    permissions: permissionsOf(principal),
+    expiresAt:
+      principal.kind === 'nobody' || principal.expiresAt === null
+        ? null
+        : new Date(principal.expiresAt).toISOString(),
+    serverVersion: version,
+    devicePorts,
+  });
+  return {
+    async signIn({ body }, c) {
+      const { secret, expiresAt, principal } = await access.signIn(body.token, c.get('from'));
+      writeSessionCookie(c, secret, expiresAt - clock.now());
+      return self(principal);
+    },
+    self: (_, c) => self(c.get('principal')),
+    async signOut(_, c) {
+      const principal = c.get('principal');
+      if (principal.kind !== 'nobody') await access.signOut(principal);
+      clearSessionCookie(c);
+    },
+    async createSignInLink(_, c) {
+      const { secret, expiresAt } = await access.createLink('asked');
+      const origin = publicUrl?.origin ?? c.get('origin');
+      return { url: signInUrl(origin, secret), expiresAt: new Date(expiresAt).toISOString() };
+    },
+
+    overview: () => fleet.overview(),
+    listDevices: ({ query }) => fleet.list(query),
+    addDevice: ({ body }) => fleet.add(body),
+    getDevice: ({ params }) => fleet.get(params.endpoint),
+    removeDevice: ({ params }) => fleet.remove(params.endpoint),
+    listValues: async ({ params }) => ({ values: [...(await fleet.values(params.endpoint))] }),
+
+    readResource: ({ params }) => operations.read(params.endpoint, params.path),
+    writeResource: ({ params, query, body }) =>
+      operations.write(params.endpoint, params.path, body, query.mode),
+    executeOrCreate: ({ params, body }) => operations.executeOrCreate(params.endpoint, params.path, body),
+    deleteInstance: ({ params }) => operations.delete(params.endpoint, params.path),
+    discover: ({ params }) => operations.discover(params.endpoint, params.path),
+    writeAttributes: ({ params, body }) => operations.writeAttributes(params.endpoint, params.path, body),
+    listObservations: ({ params }) => ({ observations: [...operations.observations(params.endpoint)] }),
+    observe: ({ params }) => operations.observe(params.endpoint, params.path),
+    cancelObservation: ({ params }) => operations.cancelObservation(params.endpoint, params.path),
+
+    listSamples: ({ params, query }) => telemetry.list(params.endpoint, query),
+    listEvents: ({ query }) => feed.list(query),
+    streamEvents({ query }, c) {
+      const principal = c.get('principal');
+      if (principal.kind === 'nobody') throw new ApiProblem('unauthenticated');
+      return streamResponse(c, hub, query, (end) => access.onSessionEnd(principal, end));
+    },
+
+    listObjects: () => ({ objects: [...models.list()] }),
+    getObject: ({ params, query }) => models.get(params.id, query.version),
+    importObjects: ({ body }) => models.importXml(body),
+  };
+}

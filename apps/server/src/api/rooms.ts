@@ -1,0 +1,84 @@
+import type {
+  AddedDevice,
+  Attributes,
+  Device,
+  DeviceList,
+  DeviceQuery,
+  DeviceSummary,
+  DiscoverResult,
+  Feed,
+  FeedQuery,
+  Health,
+  ImportResult,
+  NewDevice,
+  ObjectDefinition,
+  Observation,
+  OperationResult,
+  Overview,
+  PostBody,
+  ReadResult,
+  ResourceValue,
+  SampleList,
+  SampleQuery,
+  WriteBody,
+} from '@holdfast/api-contract';
+import type { Bus } from '@holdfast/kernel';
+import type { z } from 'zod';
+import type { ServerEvent } from '../bus/server-event.ts';
+
+type Out<T extends z.ZodType> = z.output<T>;
+
+/**
+ * The rooms behind the API, in the contract's own types. Each method rejects with the room's typed error (FleetError,
+ * DeviceError, StorageError, ModelError, AccessError), whose code problem.ts maps to a problem document.
+ */
+export interface Rooms {
+  readonly fleet: {
+    list(query: Out<typeof DeviceQuery>): Out<typeof DeviceList>;
+    get(endpoint: string): Device;
+    /** Undefined for what is not, or no longer, there. */
+    summary(endpoint: string): DeviceSummary | undefined;
+    overview(): Promise<Overview>;
+    add(device: NewDevice): Promise<Out<typeof AddedDevice>>;
+    remove(endpoint: string): Promise<void>;
+    values(endpoint: string): Promise<readonly ResourceValue[]>;
+  };
+  /** Paths as in the address: `3303/0/5700`, without a leading slash. */
+  readonly operations: {
+    read(endpoint: string, path: string): Promise<ReadResult>;
+    write(
+      endpoint: string,
+      path: string,
+      body: WriteBody,
+      mode: 'replace' | 'update',
+    ): Promise<Out<typeof OperationResult>>;
+    executeOrCreate(
+      endpoint: string,
+      path: string,
+      body: Out<typeof PostBody>,
+    ): Promise<Out<typeof OperationResult>>;
+    delete(endpoint: string, path: string): Promise<Out<typeof OperationResult>>;
+    discover(endpoint: string, path: string): Promise<Out<typeof DiscoverResult>>;
+    writeAttributes(
+      endpoint: string,
+      path: string,
+      attributes: Out<typeof Attributes>,
+    ): Promise<Out<typeof OperationResult>>;
+    observations(endpoint: string): readonly Observation[];
+    observe(endpoint: string, path: string): Promise<ReadResult>;
+    cancelObservation(endpoint: string, path: string): Promise<void>;
+  };
+  readonly telemetry: {
+    list(endpoint: string, query: Out<typeof SampleQuery>): Promise<Out<typeof SampleList>>;
+  };
+  readonly feed: {
+    list(query: Out<typeof FeedQuery>): Promise<Out<typeof Feed>>;
+  };
+  readonly models: {
+    list(): readonly ObjectDefinition[];
+    get(id: number, version: string | undefined): ObjectDefinition;
+    importXml(xml: string): Promise<Out<typeof ImportResult>>;
+  };
+  readonly bus: Bus<ServerEvent>;
+  health(): Promise<Out<typeof Health>>;
+}

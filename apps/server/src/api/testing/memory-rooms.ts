@@ -1,0 +1,131 @@
+import type { Device, DeviceSummary, NewDevice, ReadResult } from '@holdfast/api-contract';
+import { HoldfastError, silentLogger } from '@holdfast/kernel';
+import { InProcessBus } from '../../bus/in-process-bus.ts';
+import type { ServerEvent } from '../../bus/server-event.ts';
+import type { Rooms } from '../rooms.ts';
+
+const ADDED = '2026-01-01T00:00:00.000Z';
+
+/** Rooms that keep devices in memory and note what was asked of them, for tests of the API before them. */
+export function memoryRooms() {
+  const devices = new Map<string, DeviceSummary>();
+  const asked: unknown[][] = [];
+  const bus = new InProcessBus<ServerEvent>(silentLogger);
+  const state = { failure: undefined as Error | undefined, healthy: true };
+  const summary = (endpoint: string): DeviceSummary | undefined => devices.get(endpoint);
+  const find = (endpoint: string): DeviceSummary => {
+    const device = devices.get(endpoint);
+    if (device === undefined)
+      throw new HoldfastError('device_not_found', `no device has the endpoint name ${endpoint}`);
+    return device;
+  };
+  const view = (endpoint: string): Device => ({ ...find(endpoint), registration: null, session: null });
+  /** Notes the call, throws what the test wants thrown. */
+  const ask = (...call: unknown[]): void => {
+    asked.push(call);
+    if (state.failure !== undefined) throw state.failure;
+  };
+  const read = async (name: string, endpoint: string, path: string): Promise<ReadResult> => {
+    ask(name, endpoint, path);
+    return { path: `/${path}`, values: [] };
+  };
+  const done = async (name: string, endpoint: string, path: string, ...rest: unknown[]) => {
+    ask(name, endpoint, path, ...rest);
+    return { path: `/${path}`, done: true as const };
+  };
+  const rooms: Rooms = {
+    fleet: {
+      list: (query) => {
+        ask('list', query);
+        return { devices: [...devices.values()].slice(0, query.limit), cursor: null, total: devices.size };
+      },
+      get: view,
+      summary,
+      overview: async () => {
+        ask('overview');
+        return {
+          total: devices.size,
+          states: { online: devices.size, asleep: 0, late: 0, offline: 0, unknown: 0 },
+          attention: [],
+          attentionTotal: 0,
+          positions: [],
+          samplesLastHour: 0,
+        };
+      },
+      add: async (device) => {
+        ask('add', device);
+        addDevice(device.endpoint, device.security);
+        return view(device.endpoint);
+      },
+      remove: async (endpoint) => {
+        find(endpoint);
+        devices.delete(endpoint);
+      },
+      values: async (endpoint) => {
+        find(endpoint);
+        return [];
+      },
+    },
+    operations: {
+      read: (...of) => read('read', ...of),
+      write: (...of) => done('write', ...of),
+      executeOrCreate: (...of) => done('executeOrCreate', ...of),
+      delete: (...of) => done('delete', ...of),
+      discover: async (...of) => {
+        ask('discover', ...of);
+        return { links: [] };
+      },
+      writeAttributes: (...of) => done('writeAttributes', ...of),
+      observations: () => [],
+      observe: (...of) => read('observe', ...of),
+      cancelObservation: async (...of) => ask('cancelObservation', ...of),
+    },
+    telemetry: {
+      list: async (...of) => {
+        ask('samples', ...of);
+        return { samples: [], cursor: null };
+      },
+    },
+    feed: {
+      list: async (query) => {
+        ask('feed', query);
+        return { events: [], cursor: null };
+      },
+    },
+    models: {
+      list: () => [],
+      get: (id) => {
+        throw new HoldfastError('model_not_found', `no definition of object ${id}`);
+      },
+      importXml: async (xml) => {
+        ask('importXml', xml.length);
+        return { imported: [] };
+      },
+    },
+    bus,
+    health: async () =>
+      state.healthy
+        ? { status: 'ok', checks: { storage: 'ok' } }
+        : { status: 'failing', checks: { storage: 'unavailable: disk full at /secret/path' } },
+  };
+  const addDevice = (endpoint: string, security: NewDevice['security'] = { mode: 'none' }): void => {
+    devices.set(endpoint, {
+      endpoint,
+      state: 'unknown',
+      stateSince: null,
+      lastSeen: null,
+      addedAt: ADDED,
+      manufacturer: null,
+      model: null,
+      serialNumber: null,
+      firmware: null,
+      battery: null,
+      signal: null,
+      location: null,
+      attention: [],
+      security: { mode: security.mode, identity: null },
+      registration: null,
+    });
+  };
+  return { rooms, bus, state, asked, devices, addDevice };
+}

@@ -1,0 +1,86 @@
+import { silentLogger } from '@holdfast/kernel';
+import { Lwm2mPath, type Entry } from '@holdfast/lwm2m';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Models } from '../models/models.ts';
+import { openHouse, registration, secure, type House } from '../testing/house.ts';
+import { Arrival } from './arrival.ts';
+import type { DeviceLink } from './device-link.ts';
+import { DeviceError, type DeviceErrorCode } from './fleet-error.ts';
+import { Operations } from './operations.ts';
+
+let house: House;
+beforeEach(async () => {
+  house = await openHouse();
+  await house.fleet.add({ endpoint: 'logger-1', security: { mode: 'psk' } });
+});
+afterEach(() => house.end());
+
+/** A device that has a value wherever it is asked, or fails in one way; and what it was asked. */
+async function arriving(objects: readonly string[]) {
+  const { fleet, observations, store, feed, clock } = house;
+  const asked: string[] = [];
+  const device: { fails: DeviceErrorCode | undefined } = { fails: undefined };
+  const answer = async (what: string, path: Lwm2mPath): Promise<readonly Entry[]> => {
+    asked.push(`${what} ${path.text}`);
+    if (device.fails !== undefined) throw new DeviceError(device.fails, 'as told');
+    const at = path.depth === 2 ? path.child(path.objectId === 3 ? 9 : 5700) : path;
+    return [{ path: at, value: { type: 'integer', value: 1 } }];
+  };
+  const link: Partial<DeviceLink> = {
+    heard: () => undefined,
+    read: (path) => answer('read', path),
+    observe: (path) => answer('observe', path),
+  };
+  const linkTo = () => link as DeviceLink;
+  const models = await Models.open(store, store.journal, feed, clock);
+  const parts = {
+    fleet,
+    observations,
+    models,
+    linkTo,
+    journal: store.journal,
+    feed,
+    clock,
+    log: silentLogger,
+  };
+  const operations = new Operations(parts);
+  const arrival = new Arrival({ linkTo, operations, observations, clock, log: silentLogger });
+  const { record } = await house.registrations.register(
+    secure(house, 'logger-1'),
+    registration({ objects: objects.map((path) => ({ path: Lwm2mPath.parse(path) })) }),
+  );
+  const welcome = async (): Promise<readonly string[]> => {
+    asked.length = 0;
+    const welcomed = arrival.welcome(record);
+    await clock.advance(1);
+    await welcomed;
+    return [...asked];
+  };
+  return { record, device, welcome, operations };
+}
+
+it('reads and observes what tables show, however many other objects come first', async () => {
+  const others = Array.from({ length: 40 }, (_, i) => `/2/${i}`);
+  const { welcome } = await arriving([...others, '/3/0', '/3303/0']);
+  expect(await welcome()).toEqual(['read /3/0', 'read /3303/0', 'observe /3/0/9', 'observe /3303/0/5700']);
+});
+
+it('asks at most sixteen instances', async () => {
+  const { welcome } = await arriving(Array.from({ length: 40 }, (_, i) => `/3303/${i}`));
+  expect((await welcome()).filter((what) => what.startsWith('read'))).toHaveLength(16);
+});
+
+it.each<[DeviceErrorCode, boolean]>([
+  ['device_refused', false],
+  ['device_misbehaved', false],
+  ['device_timeout', true],
+  ['not_registered', true],
+])('after %s, what was observed before is still to be observed: %s', async (code, stays) => {
+  const { record, device, welcome, operations } = await arriving(['/1/0']);
+  await operations.observe('logger-1', '1/0/1');
+  device.fails = code;
+  expect(await welcome()).toEqual(['observe /1/0/1']);
+  expect(house.observations.of(record).map(({ row }) => row.path)).toEqual(stays ? ['/1/0/1'] : []);
+  device.fails = undefined;
+  expect(await welcome()).toEqual(stays ? ['observe /1/0/1'] : []);
+});

@@ -1,0 +1,268 @@
+import { randomBytes } from 'node:crypto';
+import type { AddedDevice, Device, DeviceSummary, NewDevice, ResourceValue } from '@holdfast/api-contract';
+import { fromHex, toHex } from '@holdfast/bytes';
+import { errorChain, type Bus, type Clock, type Logger } from '@holdfast/kernel';
+import { compareVersions, Lwm2mPath, type ResourceLookup } from '@holdfast/lwm2m';
+import type { z } from 'zod';
+import type { ServerEvent } from '../bus/server-event.ts';
+import type { Feed } from '../feed/feed.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Rows } from '../journal/rows.ts';
+import { transact, type Change } from '../journal/transact.ts';
+import type { Keyring } from '../secrets/keyring.ts';
+import { mustBeThere, newRecord, notFound, type DeviceRecord } from './device-record.ts';
+import { deviceOf, reportedView, summaryOf, valueView } from './device-view.ts';
+import { Directory } from './directory.ts';
+import { FACT_PATHS, factsIn } from './facts.ts';
+import { FleetError } from './fleet-error.ts';
+import type { FleetStore } from './fleet-store.ts';
+import type { Heard } from './heard.ts';
+import { StateWatch } from './state-watch.ts';
+import { parcels } from './value-parcels.ts';
+import type { ReportedValue } from './value-rows.ts';
+
+export interface FleetParts {
+  readonly store: FleetStore;
+  readonly journal: Journal;
+  readonly feed: Feed;
+  readonly bus: Bus<ServerEvent>;
+  readonly clock: Clock;
+  readonly keyring: Keyring;
+  readonly log: Logger;
+}
+
+const GENERATED_KEY_BYTES = 32;
+/** 128 bits, as LwM2M Transport 1.1.1 §5.2.8.1 and RFC 7925 §4.2 take for granted. */
+const SAFE_KEY_BYTES = 16;
+
+const isGuessable = (key: Uint8Array | undefined): boolean =>
+  key !== undefined && key.length < SAFE_KEY_BYTES;
+
+/** The devices that the owner added, with what is known of each. */
+export class Fleet {
+  readonly directory = new Directory();
+  readonly states: StateWatch;
+  readonly #parts: FleetParts;
+  readonly #removed = new Set<(record: DeviceRecord) => void>();
+  /** What the transport knows of a device's session; set by the gateway. */
+  sessionOf: (record: DeviceRecord) => Device['session'] = () => null;
+
+  private constructor(parts: FleetParts) {
+    this.#parts = parts;
+    this.states = new StateWatch(parts, this.directory);
+  }
+
+  static async open(parts: FleetParts): Promise<Fleet> {
+    const fleet = new Fleet(parts);
+    const { store } = parts;
+    const registrations = new Map((await store.loadRegistrations()).map((row) => [row.device, row]));
+    const contacts = new Map((await store.loadContacts()).map((row) => [row.device, row]));
+    for (const row of await store.loadDevices()) {
+      fleet.directory.add(newRecord(row, registrations.get(row.device), contacts.get(row.device)));
+    }
+    fleet.#checkKey();
+    fleet.directory.numbersAfter(await store.lastDevice());
+    for (const row of await store.loadValuesAt(FACT_PATHS)) {
+      const record = fleet.directory.byNumber(row.device);
+      if (record === undefined) continue;
+      fleet.#learn(record, row.path, JSON.parse(row.value), row.time);
+    }
+    for (const record of fleet.directory.all()) fleet.states.adopt(record);
+    return fleet;
+  }
+
+  /** Throws `device_not_found`, for one that is being removed too. */
+  record(endpoint: string): DeviceRecord {
+    const record = this.directory.byEndpoint(endpoint);
+    if (record === undefined || record.removed) throw notFound(endpoint);
+    return record;
+  }
+
+  get(endpoint: string): Device {
+    const record = this.record(endpoint);
+    return deviceOf(record, this.sessionOf(record));
+  }
+
+  summary(endpoint: string): DeviceSummary | undefined {
+    const record = this.directory.byEndpoint(endpoint);
+    return record === undefined ? undefined : summaryOf(record);
+  }
+
+  async values(endpoint: string): Promise<readonly ResourceValue[]> {
+    const rows = await this.#parts.store.valuesOf(this.record(endpoint).row.device);
+    return rows
+      .map((row) => ({ row, path: Lwm2mPath.parse(row.path) }))
+      .sort((a, b) => Lwm2mPath.compare(a.path, b.path))
+      .map(({ row }) => valueView(row));
+  }
+
+  /** The key belonging to a PSK identity; undefined where no device has it. */
+  pskOf(identity: string): Uint8Array | undefined {
+    const record = this.directory.byIdentity(identity);
+    if (record === undefined || record.removed || record.row.sealedKey === null) return undefined;
+    return this.#parts.keyring.unseal(pskPurpose(record.row.device), record.row.sealedKey);
+  }
+
+  /** Object versions as the device stated them, for finding the definitions that apply to it. */
+  static lookup(
+    record: DeviceRecord,
+    registry: { lookup(versions?: ReadonlyMap<number, string>): ResourceLookup },
+  ): ResourceLookup {
+    if (record.registration === undefined) return registry.lookup();
+    const objects = JSON.parse(record.registration.objects) as { path: string; version: string | null }[];
+    const versions = new Map<number, string>();
+    for (const { path, version } of objects) {
+      const { objectId } = Lwm2mPath.parse(path);
+      if (objectId === undefined || version === null) continue;
+      const known = versions.get(objectId);
+      if (known === undefined || compareVersions(version, known) > 0) versions.set(objectId, version);
+    }
+    return registry.lookup(versions);
+  }
+
+  async add({ endpoint, security }: NewDevice): Promise<z.output<typeof AddedDevice>> {
+    const { journal, clock, keyring, feed, bus } = this.#parts;
+    const identity = security.mode === 'psk' ? (security.identity ?? endpoint) : null;
+    this.#mustBeFree(endpoint, identity);
+    const given = security.mode === 'psk' ? security.key : undefined;
+    const key =
+      security.mode !== 'psk'
+        ? undefined
+        : given === undefined
+          ? randomBytes(GENERATED_KEY_BYTES)
+          : fromHex(given);
+    const device = this.directory.nextNumber();
+    const row: Rows['device'] = {
+      device,
+      endpoint,
+      addedAt: clock.now(),
+      security: security.mode,
+      identity,
+      sealedKey: key === undefined ? null : keyring.seal(pskPurpose(device), key),
+    };
+    const record = newRecord(row);
+    // In the directory before the commit, so that a second request for the same name meets it; out again if the commit fails.
+    this.directory.add(record);
+    try {
+      await transact(journal, (change) => {
+        change.put('device', row);
+        feed.add(change, {
+          type: 'device.added',
+          text: isGuessable(key) ? 'Added, with a key so short that it can be guessed' : 'Added',
+          device: row,
+          detail: { security: security.mode },
+        });
+        change.afterwards(() => bus.publish({ kind: 'device', endpoint }));
+      });
+    } catch (error) {
+      record.removed = true;
+      this.#forget(record);
+      throw error;
+    }
+    const view = deviceOf(record, null);
+    return given === undefined && key !== undefined ? { ...view, generatedKey: toHex(key) } : view;
+  }
+
+  async remove(endpoint: string): Promise<void> {
+    const { journal, feed, bus } = this.#parts;
+    const record = this.record(endpoint);
+    record.removed = true;
+    try {
+      await transact(journal, (change) => {
+        change.removeDevice(record.row.device);
+        feed.add(change, {
+          type: 'device.removed',
+          text: 'Removed, with its credential, values and samples',
+          device: record.row,
+        });
+        change.afterwards(() => {
+          this.#forget(record);
+          bus.publish({ kind: 'removed', endpoint });
+        });
+      });
+    } catch (error) {
+      record.removed = false;
+      throw error;
+    }
+  }
+
+  whenRemoved(tell: (record: DeviceRecord) => void): void {
+    this.#removed.add(tell);
+  }
+
+  /** Something authentic came from the device: it is there, at this address. Throws `device_not_found` while it is being removed. */
+  heard(change: Change, record: DeviceRecord, from: Heard, updated = false): void {
+    mustBeThere(record);
+    const now = this.#parts.clock.now();
+    from.alongside(change);
+    const contact: Rows['contact'] = {
+      device: record.row.device,
+      lastSeen: now,
+      updatedAt: updated ? now : (record.contact?.updatedAt ?? now),
+      address: from.address,
+      session: from.secure?.session ?? null,
+    };
+    change.put('contact', contact);
+    change.afterwards(() => {
+      record.contact = updated
+        ? contact
+        : { ...contact, updatedAt: Math.max(contact.updatedAt, record.contact?.updatedAt ?? 0) };
+      this.states.refresh(record);
+      this.#parts.bus.publish({ kind: 'device', endpoint: record.row.endpoint });
+    });
+  }
+
+  /** Values that the device reported become its last known ones. */
+  keep(change: Change, record: DeviceRecord, values: readonly ReportedValue[]): void {
+    if (values.length === 0) return;
+    mustBeThere(record);
+    for (const value of values) change.put('value', value);
+    change.afterwards(() => {
+      for (const { path, json, time } of values) this.#learn(record, path, json, time);
+      const { endpoint } = record.row;
+      for (const part of parcels(values))
+        this.#parts.bus.publish({ kind: 'values', endpoint, values: part.map(reportedView) });
+    });
+  }
+
+  #learn(record: DeviceRecord, path: string, json: unknown, time: number): void {
+    const shared = typeof json === 'string' ? this.directory.share(json) : json;
+    const facts = factsIn(path, shared, time);
+    if (facts !== undefined) record.facts = { ...record.facts, ...facts };
+  }
+
+  /** Once at start, for the operator: with another key file no device could shake hands. */
+  #checkKey(): void {
+    for (const { row } of this.directory.all()) {
+      if (row.identity === null) continue;
+      try {
+        this.pskOf(row.identity);
+      } catch (error) {
+        const says = "the devices' keys cannot be opened: restore the server.key that they were sealed with";
+        this.#parts.log.error({ error: errorChain(error) }, says);
+      }
+      return;
+    }
+  }
+
+  #forget(record: DeviceRecord): void {
+    this.directory.remove(record);
+    this.states.forget(record);
+    for (const tell of this.#removed) tell(record);
+  }
+
+  #mustBeFree(endpoint: string, identity: string | null): void {
+    if (this.directory.byEndpoint(endpoint) !== undefined) {
+      throw new FleetError(
+        'endpoint_taken',
+        `a device with the endpoint name "${endpoint}" is there already`,
+      );
+    }
+    if (identity !== null && this.directory.byIdentity(identity) !== undefined) {
+      throw new FleetError('identity_taken', `another device has the PSK identity "${identity}"`);
+    }
+  }
+}
+
+/** The number, not the name: a device that is removed and added again under its old name cannot open the old seal. */
+const pskPurpose = (device: number): string => `psk:${device}`;

@@ -1,0 +1,12 @@
+import type { Batch } from '../journal/journal.ts';
+import type { DeviceRecord } from './device-record.ts';
+
+/** How a message reached us, as far as the fleet needs to know. */
+export interface Heard {
+  readonly transport: 'coap' | 'coaps';
+  readonly address: string;
+  /** Undefined for plain CoAP, which proves nothing. */
+  readonly secure: { readonly session: string; readonly record: DeviceRecord } | undefined;
+  /** Puts what the transport must not forget, into the same transaction. */
+  alongside(batch: Batch): void;
+}

@@ -1,0 +1,113 @@
+import { isNewer, NoAnswer } from '@holdfast/coap';
+import { errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { Refusal, type RegistrationPorts, type ReportingPorts } from '@holdfast/lwm2m-coap';
+import { Lwm2mPath } from '@holdfast/lwm2m';
+import { FleetError, RegistrationRefused, type RefusalCode } from '../fleet/fleet-error.ts';
+import type { Heard } from '../fleet/heard.ts';
+import type { Observations, Watched } from '../fleet/observations.ts';
+import type { Registrations } from '../fleet/registrations.ts';
+import { StorageError } from '../journal/journal.ts';
+import type { Manners } from './manner.ts';
+
+export interface DevicePortsParts<P extends Peer> {
+  readonly registrations: Registrations;
+  readonly observations: Observations;
+  readonly manners: Manners;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Undefined: this peer's device is no longer there; it gets no answer. */
+  readonly heard: (peer: P) => Heard | undefined;
+  /** A device has registered over this peer. */
+  readonly registered: (peer: P) => void;
+}
+
+const RESPONSES: Readonly<Record<RefusalCode, Refusal['code']>> = {
+  unknown_endpoint: 'forbidden',
+  wrong_credential: 'forbidden',
+  endpoint_mismatch: 'forbidden',
+  endpoint_missing: 'bad_request',
+  unknown_registration: 'not_found',
+};
+
+/** Carries what devices say from the protocol to the fleet, and the fleet's verdicts back. One for each transport. */
+export function devicePorts<P extends Peer>(
+  parts: DevicePortsParts<P>,
+): { registration: RegistrationPorts<P>; reporting: ReportingPorts<P> } {
+  const { registrations, observations, manners, clock, log } = parts;
+  const from = (peer: P): Heard => {
+    const heard = parts.heard(peer);
+    if (heard === undefined) throw new NoAnswer('the device is no longer there');
+    return heard;
+  };
+  const watchedBy = (peer: P, token: string): Watched | undefined => {
+    const watched = observations.byToken(token);
+    return watched !== undefined && isOf(watched, parts.heard(peer)) ? watched : undefined;
+  };
+  return {
+    registration: {
+      register: (peer, request) =>
+        answered(async () => {
+          const { id } = await registrations.register(from(peer), request);
+          parts.registered(peer);
+          return id;
+        }),
+      update: (peer, id, update) => answered(() => registrations.update(from(peer), id, update)),
+      deregister: (peer, id) => answered(() => registrations.deregister(from(peer), id)),
+      malformed: (peer, error) => {
+        const heard = parts.heard(peer);
+        const detail = { reason: error.code, address: heard?.address ?? null };
+        registrations
+          .refused(`Malformed registration: ${error.message}`, detail, heard?.secure?.record.row)
+          .catch((failure: unknown) =>
+            log.warn({ error: errorChain(failure) }, 'an event could not be stored'),
+          );
+      },
+    },
+    reporting: {
+      observationOf: (peer, token) => {
+        const watched = watchedBy(peer, token);
+        const target = watched === undefined ? undefined : manners.of(watched.record);
+        return watched === undefined || target === undefined
+          ? undefined
+          : { path: Lwm2mPath.parse(watched.row.path), target };
+      },
+      notified: (peer, { token, sequence, entries }) =>
+        answered(async () => {
+          const watched = watchedBy(peer, token);
+          if (watched === undefined) return;
+          const { progress } = watched;
+          const isNews =
+            progress === undefined || isNewer(progress.sequence, progress.time, sequence, clock.now());
+          await (isNews
+            ? observations.notified(from(peer), watched, entries, sequence)
+            : observations.heardOnly(from(peer), watched));
+        }),
+      ended: (peer, token, reason) =>
+        answered(async () => {
+          const watched = watchedBy(peer, token);
+          if (watched !== undefined) await observations.end(watched, reason);
+        }),
+    },
+  };
+}
+
+/** A secure peer is the device its credential names; a plain one only ever claims to be the device at its address. */
+function isOf({ record }: Watched, heard: Heard | undefined): boolean {
+  if (heard === undefined) return false;
+  if (heard.secure !== undefined) return heard.secure.record === record;
+  return record.row.security === 'none' && record.contact?.address === heard.address;
+}
+
+/** What could not be stored is not acknowledged: the device tries again. */
+async function answered<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof StorageError) throw new NoAnswer('it could not be stored', { cause: error });
+    if (error instanceof FleetError && error.code === 'device_not_found')
+      throw new NoAnswer('the device is being removed', { cause: error });
+    if (error instanceof RegistrationRefused)
+      throw new Refusal(RESPONSES[error.code], error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+import type { Rows } from '../journal/rows.ts';
+
+export interface SessionStore {
+  loadSessions(): Promise<readonly (Rows['session'] & Rows['counter'])[]>;
+}

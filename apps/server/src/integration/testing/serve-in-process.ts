@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type Client, type Device, type FeedEvent } from '@holdfast/api-contract';
+import { silentLogger, type Logger } from '@holdfast/kernel';
+import { eventually } from '@holdfast/testing';
+import { startServer, type RunningServer } from '../../server.ts';
+import { SkippingClock } from './skipping-clock.ts';
+
+const TOKEN = 'a-token-for-tests-that-is-long-enough';
+
+/** The whole server in this process, on free loopback ports, with a data folder of its own and a clock that can skip. */
+export interface Served {
+  readonly clock: SkippingClock;
+  readonly data: string;
+  readonly coap: number;
+  readonly coaps: number;
+  readonly call: Client;
+  /** Adds a device with a PSK; its identity is its name. */
+  add(endpoint: string): Promise<{ readonly identity: string; readonly key: string }>;
+  addPlain(endpoint: string): Promise<void>;
+  device(endpoint: string): Promise<Device>;
+  /** Resolves with the newest event of the type, of the device, whose text and details match, once there is one. */
+  event(type: FeedEvent['type'], endpoint?: string, says?: RegExp): Promise<FeedEvent>;
+  /** Ends in order and starts again on the same ports and data, with `between` in between. */
+  restart(between?: () => Promise<void>): Promise<void>;
+  /** What was logged as an error since the last start. */
+  errors(): readonly string[];
+  end(): Promise<void>;
+}
+
+export async function serveInProcess(): Promise<Served> {
+  const data = await mkdtemp(join(tmpdir(), 'holdfast-served-'));
+  const clock = new SkippingClock();
+  let errors: string[] = [];
+  const log: Logger = { ...silentLogger, error: (_, message) => void errors.push(message), child: () => log };
+  const start = async (ports: { http: number; coap: number; coaps: number }): Promise<RunningServer> =>
+    await startServer({ data, ...ports, host: '127.0.0.1', adminToken: TOKEN }, log, clock);
+  let server = await start({ http: 0, coap: 0, coaps: 0 });
+  const { http, coap, coaps } = server;
+  const call = createClient({ origin: `http://127.0.0.1:${http}`, token: TOKEN });
+  return {
+    clock,
+    data,
+    coap,
+    coaps,
+    call,
+    async add(endpoint) {
+      const { generatedKey } = await call('addDevice', { body: { endpoint } });
+      return { identity: endpoint, key: generatedKey as string };
+    },
+    addPlain: async (endpoint) =>
+      void (await call('addDevice', { body: { endpoint, security: { mode: 'none' } } })),
+    device: async (endpoint) => await call('getDevice', { params: { endpoint } }),
+    event: (type, endpoint, says = /./) =>
+      eventually(`an event ${type}`, async () => {
+        const { events } = await call('listEvents', { query: { type, endpoint, limit: 20 } });
+        return events.find(({ text, detail }) => says.test(`${text} ${JSON.stringify(detail)}`));
+      }),
+    async restart(between) {
+      await server.close();
+      errors = [];
+      await between?.();
+      server = await start({ http, coap, coaps });
+    },
+    errors: () => errors,
+    async end() {
+      await server.close();
+      await rm(data, { recursive: true });
+    },
+  };
+}

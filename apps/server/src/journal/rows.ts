@@ -1,0 +1,137 @@
+/**
+ * What the server keeps, a type for each table. Times are milliseconds since 1970 UTC. `device` is the number a device got when
+ * it was added; it is never given to another one. `undefined` never stands in a row: what may be absent is null.
+ */
+export interface Rows {
+  device: {
+    device: number;
+    endpoint: string;
+    addedAt: number;
+    security: 'psk' | 'none';
+    identity: string | null;
+    /** The PSK under the server's key file. */
+    sealedKey: Uint8Array | null;
+  };
+  registration: {
+    device: number;
+    /** The last segment of `/rd/{id}`. */
+    id: string;
+    registeredAt: number;
+    /** Seconds. */
+    lifetime: number;
+    binding: string;
+    queueMode: boolean;
+    lwm2mVersion: string;
+    smsNumber: string | null;
+    /** JSON: `[{path, version}]`. */
+    objects: string;
+    /** Where the device keeps its objects: `/`, or an alternate path. */
+    rootPath: string;
+    /** JSON: CoAP content-format numbers, the preferred first. */
+    contentFormats: string;
+    transport: 'coap' | 'coaps';
+    endedAt: number | null;
+    ended: 'deregistered' | 'expired' | null;
+  };
+  /** Small and written for each message: when and from where the device was last heard. */
+  contact: {
+    device: number;
+    lastSeen: number;
+    /** When it last registered or updated its registration. */
+    updatedAt: number;
+    address: string;
+    /** The DTLS session it spoke over. */
+    session: string | null;
+  };
+  value: {
+    device: number;
+    path: string;
+    type: string;
+    /** JSON. */
+    value: string;
+    time: number;
+  };
+  sample: {
+    device: number;
+    path: string;
+    time: number;
+    number: number | null;
+    /** JSON of what is not a number. */
+    other: string | null;
+  };
+  observation: {
+    device: number;
+    path: string;
+    /** Hex of the CoAP token, which tells a notification's path. */
+    token: string;
+    since: number;
+  };
+  /** How far an observation has come (RFC 7641 §3.4). */
+  progress: {
+    device: number;
+    path: string;
+    sequence: number;
+    time: number;
+  };
+  session: {
+    session: string;
+    device: number;
+    establishedAt: number;
+    /** Secrets and parameters that never change, under the server's key file. */
+    sealed: Uint8Array;
+  };
+  /** Small and written for each accepted record: nothing at or below it is accepted, or used, again. */
+  counter: {
+    session: string;
+    writeLimit: number;
+    readHigh: number;
+    readWindowHigh: number;
+    readWindowLow: number;
+    host: string;
+    port: number;
+  };
+  event: {
+    event: number;
+    time: number;
+    type: string;
+    device: number | null;
+    endpoint: string | null;
+    text: string;
+    /** JSON object. */
+    detail: string;
+  };
+  model: {
+    object: number;
+    version: string;
+    /** JSON of the definition. */
+    definition: string;
+    importedAt: number;
+  };
+  /** Sign-in links and the cookie sessions that they open, by the SHA-256 of their secret in hex. */
+  signIn: {
+    hash: string;
+    kind: 'link' | 'session';
+    createdAt: number;
+    expiresAt: number;
+  };
+}
+
+export type Table = keyof Rows;
+
+/** The columns that name one row. */
+export interface Keys {
+  device: 'device';
+  registration: 'device';
+  contact: 'device';
+  value: 'device' | 'path';
+  sample: 'device' | 'path' | 'time';
+  observation: 'device' | 'path';
+  progress: 'device' | 'path';
+  session: 'session';
+  counter: 'session';
+  event: 'event';
+  model: 'object' | 'version';
+  signIn: 'hash';
+}
+
+export type Key<T extends Table> = Pick<Rows[T], Keys[T] & keyof Rows[T]>;

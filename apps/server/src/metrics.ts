@@ -1,0 +1,54 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Fleet } from './fleet/fleet.ts';
+import type { Gateway } from './gateway/gateway.ts';
+import type { Journal } from './journal/journal.ts';
+
+/** What the gateway, the fleet and the journal count, read when someone looks. */
+export function registerGatewayMetrics(
+  registry: Registry,
+  parts: { gateway: Gateway; fleet: Fleet; journal: Journal },
+): void {
+  const { gateway, fleet, journal } = parts;
+  const gauge = (
+    name: string,
+    help: string,
+    label: string,
+    read: () => Readonly<Record<string, number>>,
+  ): void => {
+    const metric: Gauge = new Gauge({
+      name: `holdfast_${name}`,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect: (): void => {
+        for (const [key, value] of Object.entries(read())) metric.set({ [label]: key }, value);
+      },
+    });
+  };
+  gauge('coap', 'CoAP messages on the plain socket since the start, by what became of them', 'count', () =>
+    numbers(gateway.stats().coap),
+  );
+  gauge('coaps', 'CoAP messages inside DTLS since the start, by what became of them', 'count', () =>
+    numbers(gateway.stats().coaps),
+  );
+  gauge('dtls', 'DTLS handshakes, records and sessions', 'count', () => numbers(gateway.stats().dtls));
+  gauge(
+    'dtls_discarded',
+    'DTLS records dropped without an answer (RFC 6347 section 4.1.2.7)',
+    'reason',
+    () => gateway.stats().dtls.discarded,
+  );
+  gauge('devices', 'Devices by state', 'state', () => {
+    const states: Record<string, number> = { online: 0, asleep: 0, late: 0, offline: 0, unknown: 0 };
+    for (const { state } of fleet.directory.all()) states[state] = (states[state] ?? 0) + 1;
+    return states;
+  });
+  gauge('journal', 'Whether the last transaction failed', 'state', () => ({
+    failing: journal.failure === undefined ? 0 : 1,
+  }));
+}
+
+const numbers = (stats: object): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(stats).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );

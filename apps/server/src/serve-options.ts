@@ -1,0 +1,19 @@
+/** What `holdfast serve` is told by flags and environment variables. */
+export interface ServeOptions {
+  /** Folder for the key file and, unless a database URL is given, the data; made if missing. */
+  readonly data: string;
+  /** 0 takes any free port. */
+  readonly http: number;
+  readonly coap: number;
+  readonly coaps: number;
+  /** Address for everything; absent: loopback for HTTP, every address for devices. */
+  readonly host?: string;
+  /** PostgreSQL; absent: SQLite in the data folder. */
+  readonly databaseUrl?: string;
+  readonly natsUrl?: string;
+  /** A bearer token with every right; absent: none exists. */
+  readonly adminToken?: string;
+  readonly publicUrl?: string;
+  readonly trustProxy?: boolean;
+  readonly logLevel?: string;
+}

@@ -1,0 +1,154 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { errorChain, systemClock, type Clock, type Logger } from '@holdfast/kernel';
+import { Registry } from 'prom-client';
+import { Access } from './access/access.ts';
+import { createApi, type Listening } from './api/create-api.ts';
+import { InProcessBus } from './bus/in-process-bus.ts';
+import type { ServerEvent } from './bus/server-event.ts';
+import { Feed } from './feed/feed.ts';
+import { Arrival } from './fleet/arrival.ts';
+import { listDevices, overviewOf } from './fleet/device-list.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { Observations } from './fleet/observations.ts';
+import { Operations } from './fleet/operations.ts';
+import { Registrations } from './fleet/registrations.ts';
+import { Gateway } from './gateway/gateway.ts';
+import { registerGatewayMetrics } from './metrics.ts';
+import { Models } from './models/models.ts';
+import { Keyring } from './secrets/keyring.ts';
+import type { ServeOptions } from './serve-options.ts';
+import { openStore } from './store/open-store.ts';
+import { Telemetry } from './telemetry/telemetry.ts';
+import { version } from './version.ts';
+
+export interface RunningServer {
+  readonly http: number;
+  readonly coap: number;
+  readonly coaps: number;
+  /** There at the first start, and at every start without an admin token: opens one session, once. */
+  readonly signInSecret: string | undefined;
+  /** Answers what is under way, keeps every session, and ends. */
+  close(): Promise<void>;
+}
+
+const CONSOLE_DIR = fileURLToPath(new URL('../../console/dist', import.meta.url));
+
+/** Builds the house from the cellar up; the only place where rooms are joined. */
+export async function startServer(
+  options: ServeOptions,
+  log: Logger,
+  clock: Clock = systemClock,
+): Promise<RunningServer> {
+  await mkdir(options.data, { recursive: true, mode: 0o700 });
+  const keyring = await Keyring.open(options.data);
+  const store = await openStore({
+    dataDir: options.data,
+    databaseUrl: options.databaseUrl,
+    log: log.child({ room: 'store' }),
+    clock,
+  });
+  const opened: (() => Promise<void> | void)[] = [() => store.close()];
+  // One that fails keeps none of the others from ending; the first failure is told.
+  const closeAll = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const close of opened.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  };
+  try {
+    const { journal } = store;
+    const bus = new InProcessBus<ServerEvent>(log);
+    const feed = await Feed.open(store, bus, clock);
+    const models = await Models.open(store, journal, feed, clock);
+    const fleet = await Fleet.open({ store, journal, feed, bus, clock, keyring, log });
+    opened.push(() => fleet.states.stop());
+    const telemetry = new Telemetry(store, clock);
+    const observations = await Observations.open(store, { fleet, telemetry, feed, journal, clock });
+    const registrations = new Registrations({ fleet, journal, feed, clock });
+    const access = await Access.open({ journal, store, clock, log, adminToken: options.adminToken });
+    opened.push(() => access.close());
+
+    const gateway = await Gateway.open(
+      {
+        store,
+        fleet,
+        registrations,
+        observations,
+        models,
+        feed,
+        journal,
+        keyring,
+        clock,
+        log: log.child({ room: 'gateway' }),
+      },
+      { host: options.host, coap: options.coap, coaps: options.coaps, node: 0 },
+    );
+    opened.push(() => gateway.close());
+    const { linkTo } = gateway;
+    const operations = new Operations({ fleet, observations, models, linkTo, journal, feed, clock, log });
+    const arrival = new Arrival({ linkTo, operations, observations, clock, log });
+    registrations.onRegistered = (record) => {
+      arrival
+        .welcome(record)
+        .catch((error: unknown) => log.warn({ error: errorChain(error) }, 'a welcome failed'));
+    };
+
+    const metrics = new Registry();
+    registerGatewayMetrics(metrics, { gateway, fleet, journal });
+    const api = createApi({
+      rooms: {
+        fleet: {
+          list: (query) => listDevices(fleet.directory, query),
+          get: (endpoint) => fleet.get(endpoint),
+          summary: (endpoint) => fleet.summary(endpoint),
+          overview: async () => overviewOf(fleet.directory, await telemetry.countLastHour()),
+          add: (device) => fleet.add(device),
+          remove: (endpoint) => fleet.remove(endpoint),
+          values: (endpoint) => fleet.values(endpoint),
+        },
+        operations,
+        telemetry: {
+          list: async (endpoint, query) => await telemetry.list(fleet.record(endpoint).row.device, query),
+        },
+        feed,
+        models,
+        bus,
+        health: async () => {
+          try {
+            await store.ready();
+            return { status: 'ok', checks: { storage: 'ok' } };
+          } catch (error) {
+            log.warn({ error: errorChain(error) }, 'not ready: storage fails');
+            return { status: 'failing', checks: { storage: 'failing' } };
+          }
+        },
+      },
+      access,
+      log: log.child({ room: 'api' }),
+      clock,
+      metrics,
+      consoleDir: CONSOLE_DIR,
+      version,
+      devicePorts: gateway.ports,
+      publicUrl: options.publicUrl,
+      trustProxy: options.trustProxy,
+    });
+    const listening: Listening = await api.listen({ host: options.host ?? '127.0.0.1', port: options.http });
+    opened.push(() => listening.close());
+    // Without the admin token a link is the only way in: whoever restarts the server gets one, so a lost cookie locks nobody out.
+    const needsLink = options.adminToken === undefined || !access.hasLiveSignIn;
+    const link = needsLink ? await access.createLink('start') : undefined;
+    return { http: listening.port, ...gateway.ports, signInSecret: link?.secret, close: closeAll };
+  } catch (error) {
+    await closeAll().catch((failure: unknown) =>
+      log.warn({ error: errorChain(failure) }, 'what had been started could not be ended in order'),
+    );
+    throw error;
+  }
+}

@@ -1,0 +1,128 @@
+create table "device" (
+  "device" bigint not null,
+  "endpoint" text collate "C" not null,
+  "added_at" bigint not null,
+  "security" text collate "C" not null,
+  "identity" text collate "C",
+  "sealed_key" bytea,
+  primary key ("device")
+);
+
+create table "registration" (
+  "device" bigint not null,
+  "id" text collate "C" not null,
+  "registered_at" bigint not null,
+  "lifetime" bigint not null,
+  "binding" text collate "C" not null,
+  "queue_mode" boolean not null,
+  "lwm2m_version" text collate "C" not null,
+  "sms_number" text collate "C",
+  "objects" text collate "C" not null,
+  "root_path" text collate "C" not null,
+  "content_formats" text collate "C" not null,
+  "transport" text collate "C" not null,
+  "ended_at" bigint,
+  "ended" text collate "C",
+  primary key ("device")
+);
+
+create table "contact" (
+  "device" bigint not null,
+  "last_seen" bigint not null,
+  "updated_at" bigint not null,
+  "address" text collate "C" not null,
+  "session" text collate "C",
+  primary key ("device")
+) with (fillfactor = 70);
+
+create table "value" (
+  "device" bigint not null,
+  "path" text collate "C" not null,
+  "type" text collate "C" not null,
+  "value" text collate "C" not null,
+  "time" bigint not null,
+  primary key ("device", "path")
+) with (fillfactor = 70);
+
+create index "value_path_device" on "value" ("path", "device");
+
+create table "sample" (
+  "device" bigint not null,
+  "path" text collate "C" not null,
+  "time" bigint not null,
+  "number" double precision,
+  "other" text collate "C",
+  primary key ("device", "time", "path")
+);
+
+create index "sample_time" on "sample" ("time");
+
+create table "observation" (
+  "device" bigint not null,
+  "path" text collate "C" not null,
+  "token" text collate "C" not null,
+  "since" bigint not null,
+  primary key ("device", "path")
+);
+
+create table "progress" (
+  "device" bigint not null,
+  "path" text collate "C" not null,
+  "sequence" bigint not null,
+  "time" bigint not null,
+  primary key ("device", "path")
+) with (fillfactor = 70);
+
+create table "session" (
+  "session" text collate "C" not null,
+  "device" bigint not null,
+  "established_at" bigint not null,
+  "sealed" bytea not null,
+  primary key ("session")
+);
+
+create index "session_device" on "session" ("device");
+
+create table "counter" (
+  "session" text collate "C" not null,
+  "write_limit" bigint not null,
+  "read_high" bigint not null,
+  "read_window_high" bigint not null,
+  "read_window_low" bigint not null,
+  "host" text collate "C" not null,
+  "port" bigint not null,
+  primary key ("session")
+) with (fillfactor = 70);
+
+create table "event" (
+  "event" bigint not null,
+  "time" bigint not null,
+  "type" text collate "C" not null,
+  "device" bigint,
+  "endpoint" text collate "C",
+  "text" text collate "C" not null,
+  "detail" text collate "C" not null,
+  primary key ("event")
+);
+
+create index "event_endpoint_event" on "event" ("endpoint", "event");
+
+create index "event_type_event" on "event" ("type", "event");
+
+create index "event_device" on "event" ("device");
+
+create table "model" (
+  "object" bigint not null,
+  "version" text collate "C" not null,
+  "definition" text collate "C" not null,
+  "imported_at" bigint not null,
+  primary key ("object", "version")
+);
+
+create table "sign_in" (
+  "hash" text collate "C" not null,
+  "kind" text collate "C" not null,
+  "created_at" bigint not null,
+  "expires_at" bigint not null,
+  primary key ("hash")
+);

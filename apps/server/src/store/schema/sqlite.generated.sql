@@ -1,0 +1,128 @@
+create table "device" (
+  "device" integer not null,
+  "endpoint" text not null,
+  "added_at" integer not null,
+  "security" text not null,
+  "identity" text,
+  "sealed_key" blob,
+  primary key ("device")
+) strict;
+
+create table "registration" (
+  "device" integer not null,
+  "id" text not null,
+  "registered_at" integer not null,
+  "lifetime" integer not null,
+  "binding" text not null,
+  "queue_mode" integer not null,
+  "lwm2m_version" text not null,
+  "sms_number" text,
+  "objects" text not null,
+  "root_path" text not null,
+  "content_formats" text not null,
+  "transport" text not null,
+  "ended_at" integer,
+  "ended" text,
+  primary key ("device")
+) strict;
+
+create table "contact" (
+  "device" integer not null,
+  "last_seen" integer not null,
+  "updated_at" integer not null,
+  "address" text not null,
+  "session" text,
+  primary key ("device")
+) strict;
+
+create table "value" (
+  "device" integer not null,
+  "path" text not null,
+  "type" text not null,
+  "value" text not null,
+  "time" integer not null,
+  primary key ("device", "path")
+) strict, without rowid;
+
+create index "value_path_device" on "value" ("path", "device");
+
+create table "sample" (
+  "device" integer not null,
+  "path" text not null,
+  "time" integer not null,
+  "number" real,
+  "other" text,
+  primary key ("device", "time", "path")
+) strict, without rowid;
+
+create index "sample_time" on "sample" ("time");
+
+create table "observation" (
+  "device" integer not null,
+  "path" text not null,
+  "token" text not null,
+  "since" integer not null,
+  primary key ("device", "path")
+) strict, without rowid;
+
+create table "progress" (
+  "device" integer not null,
+  "path" text not null,
+  "sequence" integer not null,
+  "time" integer not null,
+  primary key ("device", "path")
+) strict, without rowid;
+
+create table "session" (
+  "session" text not null,
+  "device" integer not null,
+  "established_at" integer not null,
+  "sealed" blob not null,
+  primary key ("session")
+) strict, without rowid;
+
+create index "session_device" on "session" ("device");
+
+create table "counter" (
+  "session" text not null,
+  "write_limit" integer not null,
+  "read_high" integer not null,
+  "read_window_high" integer not null,
+  "read_window_low" integer not null,
+  "host" text not null,
+  "port" integer not null,
+  primary key ("session")
+) strict, without rowid;
+
+create table "event" (
+  "event" integer not null,
+  "time" integer not null,
+  "type" text not null,
+  "device" integer,
+  "endpoint" text,
+  "text" text not null,
+  "detail" text not null,
+  primary key ("event")
+) strict;
+
+create index "event_endpoint_event" on "event" ("endpoint", "event");
+
+create index "event_type_event" on "event" ("type", "event");
+
+create index "event_device" on "event" ("device");
+
+create table "model" (
+  "object" integer not null,
+  "version" text not null,
+  "definition" text not null,
+  "imported_at" integer not null,
+  primary key ("object", "version")
+) strict, without rowid;
+
+create table "sign_in" (
+  "hash" text not null,
+  "kind" text not null,
+  "created_at" integer not null,
+  "expires_at" integer not null,
+  primary key ("hash")
+) strict, without rowid;

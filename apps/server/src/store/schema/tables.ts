@@ -1,0 +1,123 @@
+import type { Table } from '../../journal/rows.ts';
+import { describe, type Declaration, type TableShape } from './table.ts';
+
+/**
+ * What is stored, declared once: the SQL of both dialects, the statements that write and the mapping of rows follow from it.
+ * To change it, add the step that leads there to `migrations.ts`, then rewrite the reviewed SQL beside it (`vitest -u`).
+ */
+const declarations: { readonly [T in Table]: Declaration<T> } = {
+  device: {
+    columns: {
+      device: 'integer',
+      endpoint: 'text',
+      addedAt: 'integer',
+      security: 'text',
+      identity: 'text?',
+      sealedKey: 'bytes?',
+    },
+    key: ['device'],
+  },
+  registration: {
+    columns: {
+      device: 'integer',
+      id: 'text',
+      registeredAt: 'integer',
+      lifetime: 'integer',
+      binding: 'text',
+      queueMode: 'boolean',
+      lwm2mVersion: 'text',
+      smsNumber: 'text?',
+      objects: 'json',
+      rootPath: 'text',
+      contentFormats: 'json',
+      transport: 'text',
+      endedAt: 'integer?',
+      ended: 'text?',
+    },
+    key: ['device'],
+  },
+  contact: {
+    columns: {
+      device: 'integer',
+      lastSeen: 'integer',
+      updatedAt: 'integer',
+      address: 'text',
+      session: 'text?',
+    },
+    key: ['device'],
+    rewritten: true,
+  },
+  value: {
+    columns: { device: 'integer', path: 'text', type: 'text', value: 'json', time: 'integer' },
+    key: ['device', 'path'],
+    // Every device's value at a few paths. An upsert does not touch this index: neither column ever changes.
+    indexes: [['path', 'device']],
+    rewritten: true,
+  },
+  sample: {
+    columns: { device: 'integer', path: 'text', time: 'integer', number: 'real?', other: 'json?' },
+    // In the order in which one device's samples are read, so that a page of them is one walk and a write touches one place.
+    key: ['device', 'time', 'path'],
+    // Counting. Grows at its end, so it costs a write next to nothing.
+    indexes: [['time']],
+  },
+  observation: {
+    columns: { device: 'integer', path: 'text', token: 'text', since: 'integer' },
+    key: ['device', 'path'],
+  },
+  progress: {
+    columns: { device: 'integer', path: 'text', sequence: 'integer', time: 'integer' },
+    key: ['device', 'path'],
+    rewritten: true,
+  },
+  session: {
+    columns: { session: 'text', device: 'integer', establishedAt: 'integer', sealed: 'bytes' },
+    key: ['session'],
+    indexes: [['device']],
+  },
+  counter: {
+    columns: {
+      session: 'text',
+      writeLimit: 'integer',
+      readHigh: 'integer',
+      readWindowHigh: 'integer',
+      readWindowLow: 'integer',
+      host: 'text',
+      port: 'integer',
+    },
+    key: ['session'],
+    rewritten: true,
+  },
+  event: {
+    columns: {
+      event: 'integer',
+      time: 'integer',
+      type: 'text',
+      device: 'integer?',
+      endpoint: 'text?',
+      text: 'text',
+      detail: 'json',
+    },
+    key: ['event'],
+    indexes: [['endpoint', 'event'], ['type', 'event'], ['device']],
+  },
+  model: {
+    columns: { object: 'integer', version: 'text', definition: 'json', importedAt: 'integer' },
+    key: ['object', 'version'],
+  },
+  signIn: {
+    columns: { hash: 'text', kind: 'text', createdAt: 'integer', expiresAt: 'integer' },
+    key: ['hash'],
+  },
+};
+
+const names = Object.keys(declarations) as readonly Table[];
+
+const shapeOf = (name: Table): TableShape => describe(name, declarations[name]);
+
+export const tables = Object.fromEntries(names.map((name) => [name, shapeOf(name)])) as {
+  readonly [T in Table]: TableShape;
+};
+
+/** In the order in which a transaction writes them. */
+export const allTables: readonly TableShape[] = Object.values(tables);

@@ -1,0 +1,165 @@
+import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
+import type { AccessStore } from '../access/access-store.ts';
+import type { EventsWanted, FeedStore } from '../feed/feed-store.ts';
+import type { FleetStore } from '../fleet/fleet-store.ts';
+import type { SessionStore } from '../gateway/session-store.ts';
+import { StorageError } from '../journal/journal.ts';
+import type { Rows, Table } from '../journal/rows.ts';
+import type { ModelStore } from '../models/model-store.ts';
+import type { SamplesWanted, SampleStore } from '../telemetry/sample-store.ts';
+import { decodeRow } from './row-codec.ts';
+
+/** Every port that reads, for both dialects. Names are as in {@link Rows}; kysely's plugin makes them SQL's. */
+export class StoreReads implements FleetStore, SampleStore, FeedStore, SessionStore, ModelStore, AccessStore {
+  readonly #db: Kysely<Rows>;
+
+  constructor(db: Kysely<Rows>) {
+    this.#db = db;
+  }
+
+  loadDevices(): Promise<readonly Rows['device'][]> {
+    return this.#rows('device', this.#db.selectFrom('device').selectAll().orderBy('device'));
+  }
+
+  async lastDevice(): Promise<number> {
+    const highest = await Promise.all(
+      NAMING_DEVICES.map(async (table) => {
+        const query = sql<{
+          found: number;
+        }>`select coalesce(max(device), 0) as found from ${sql.table(table)}`;
+        return (await reading(query.execute(this.#db))).rows[0]?.found ?? 0;
+      }),
+    );
+    return Math.max(...highest);
+  }
+
+  loadRegistrations(): Promise<readonly Rows['registration'][]> {
+    return this.#rows('registration', this.#db.selectFrom('registration').selectAll().orderBy('device'));
+  }
+
+  loadContacts(): Promise<readonly Rows['contact'][]> {
+    return this.#rows('contact', this.#db.selectFrom('contact').selectAll().orderBy('device'));
+  }
+
+  loadObservations(): ReturnType<FleetStore['loadObservations']> {
+    return this.#rows(
+      'observation',
+      this.#db
+        .selectFrom('observation as o')
+        .leftJoin('progress as p', (join) =>
+          join.onRef('p.device', '=', 'o.device').onRef('p.path', '=', 'o.path'),
+        )
+        .selectAll('o')
+        .select(['p.sequence', 'p.time'])
+        .orderBy('o.device')
+        .orderBy('o.path'),
+    );
+  }
+
+  async loadValuesAt(paths: readonly string[]): Promise<readonly Rows['value'][]> {
+    if (paths.length === 0) return [];
+    const query = this.#db.selectFrom('value').selectAll().where('path', 'in', paths);
+    return this.#rows('value', query.orderBy('device').orderBy('path'));
+  }
+
+  valuesOf(device: number): Promise<readonly Rows['value'][]> {
+    return this.#rows(
+      'value',
+      this.#db.selectFrom('value').selectAll().where('device', '=', device).orderBy('path'),
+    );
+  }
+
+  samples(wanted: SamplesWanted): Promise<readonly Rows['sample'][]> {
+    const { device, path, from, to, order, limit, after } = wanted;
+    let query = this.#db.selectFrom('sample').selectAll().where('device', '=', device);
+    // Times are whole milliseconds, and PostgreSQL compares a bigint with nothing else.
+    if (from !== undefined) query = query.where('time', '>=', Math.ceil(from));
+    if (to !== undefined) query = query.where('time', '<', Math.ceil(to));
+    if (path !== undefined) {
+      // '0' is the character after '/'.
+      query = query.where((eb) =>
+        eb.or([eb('path', '=', path), eb.and([eb('path', '>=', `${path}/`), eb('path', '<', `${path}0`)])]),
+      );
+    }
+    if (after !== undefined) {
+      query = query.where((eb) =>
+        eb(eb.refTuple('time', 'path'), order === 'asc' ? '>' : '<', eb.tuple(after.time, after.path)),
+      );
+    }
+    return this.#rows('sample', query.orderBy('time', order).orderBy('path', order).limit(limit));
+  }
+
+  async countSamplesSince(time: number): Promise<number> {
+    const query = this.#db.selectFrom('sample').where('time', '>=', Math.ceil(time));
+    return this.#number(query.select((eb) => eb.fn.countAll<number>().as('found')));
+  }
+
+  events({ endpoint, type, limit, before }: EventsWanted): Promise<readonly Rows['event'][]> {
+    let query = this.#db.selectFrom('event').selectAll();
+    if (endpoint !== undefined) query = query.where('endpoint', '=', endpoint);
+    if (type !== undefined) query = query.where('type', '=', type);
+    if (before !== undefined) query = query.where('event', '<', Math.ceil(before));
+    return this.#rows('event', query.orderBy('event', 'desc').limit(limit));
+  }
+
+  lastEvent(): Promise<number> {
+    const query = this.#db.selectFrom('event');
+    return this.#number(query.select((eb) => eb.fn.coalesce(eb.fn.max('event'), eb.lit(0)).as('found')));
+  }
+
+  /** One without its counter is left out: nobody knows which of its numbers have been used, so it must not speak again. */
+  loadSessions(): Promise<readonly (Rows['session'] & Rows['counter'])[]> {
+    return this.#rows(
+      'session',
+      this.#db
+        .selectFrom('session')
+        .innerJoin('counter', 'counter.session', 'session.session')
+        .selectAll('counter')
+        .selectAll('session')
+        .orderBy('session.session'),
+    );
+  }
+
+  loadModels(): Promise<readonly Rows['model'][]> {
+    return this.#rows('model', this.#db.selectFrom('model').selectAll().orderBy('object').orderBy('version'));
+  }
+
+  loadSignIns(): Promise<readonly Rows['signIn'][]> {
+    return this.#rows('signIn', this.#db.selectFrom('signIn').selectAll().orderBy('hash'));
+  }
+
+  /** Resolves if a statement can be run. */
+  protected async probe(): Promise<void> {
+    await reading(sql`select 1`.execute(this.#db));
+  }
+
+  async #rows<Row extends object>(table: Table, query: SelectQueryBuilder<Rows, never, Row>): Promise<Row[]> {
+    const rows = await reading(query.execute());
+    for (const row of rows) decodeRow(table, row);
+    return rows;
+  }
+
+  async #number(query: { executeTakeFirstOrThrow(): Promise<{ found: number }> }): Promise<number> {
+    return (await reading(query.executeTakeFirstOrThrow())).found;
+  }
+}
+
+const NAMING_DEVICES: readonly Table[] = [
+  'device',
+  'registration',
+  'contact',
+  'value',
+  'sample',
+  'observation',
+  'progress',
+  'session',
+  'event',
+];
+
+async function reading<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (cause) {
+    throw new StorageError('unavailable', 'could not read', { cause });
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { aContact, aCounter, aDevice, anEvent, aSample, aSession, aValue } from './rows.ts';
+import type { StoreHome } from './store-home.ts';
+
+/** Who may open, and what opening does. */
+export function openingCases(home: () => StoreHome): void {
+  describe('opening', () => {
+    it('refuses a second store on the same data until the first is closed', async () => {
+      const first = await home().open();
+      await expect(home().open()).rejects.toMatchObject({ name: 'StoreError', code: 'in-use' });
+      await first.journal.commit((batch) => batch.put('device', aDevice(1)));
+      await first.close();
+      expect(await (await home().open()).loadDevices()).toHaveLength(1);
+    });
+
+    it('refuses a database that a newer program wrote', async () => {
+      await (await home().open()).close();
+      await home().tamper('update "schema_version" set "version" = 1000');
+      await expect(home().open()).rejects.toMatchObject({ name: 'StoreError', code: 'newer' });
+      await home().tamper('update "schema_version" set "version" = 1');
+      await home().open();
+    });
+
+    it('sweeps out what belongs to no device, and leaves the rest', async () => {
+      const before = await home().open();
+      await before.journal.commit((batch) => {
+        batch.put('device', aDevice(2));
+        for (const device of [1, 2, 3]) {
+          batch.put('contact', aContact(device));
+          batch.put('value', aValue(device, '/a'));
+          batch.put('sample', aSample(device, '/a', 1));
+          batch.put('sample', aSample(device, '/a', 2));
+          batch.put('session', aSession(`s${device}`, device));
+          batch.put('counter', aCounter(`s${device}`));
+          batch.put('event', anEvent(device, { device }));
+        }
+      });
+      await before.close();
+      const store = await home().open();
+      expect(await store.loadContacts()).toEqual([aContact(2)]);
+      expect(await store.loadValuesAt(['/a'])).toEqual([aValue(2, '/a')]);
+      expect(await store.countSamplesSince(0)).toBe(2);
+      expect((await store.loadSessions()).map(({ session }) => session)).toEqual(['s2']);
+      expect(await store.lastEvent()).toBe(3);
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { randomFillSync } from 'node:crypto';
+import { utf8 } from '@holdfast/bytes';
+import { CoapEndpoint, codes } from '@holdfast/coap';
+import { DtlsServer } from '@holdfast/dtls';
+import { systemClock as clock } from '@holdfast/kernel';
+import { UdpTransport } from '@holdfast/udp';
+import { announce } from '../support/announce.ts';
+import { CONNECTION_ID_BYTES, KEY } from './task.ts';
+
+/** DTLS and CoAP with all their defaults; sessions are not stored. */
+const udp = await UdpTransport.bind({ host: '127.0.0.1', port: 0 });
+const transport = new DtlsServer({
+  transport: udp,
+  clock,
+  psk: async () => KEY,
+  connectionId: {
+    length: CONNECTION_ID_BYTES,
+    newConnectionId: () => randomFillSync(new Uint8Array(CONNECTION_ID_BYTES)),
+  },
+});
+const content = { code: codes.content, payload: utf8('21.5') };
+const changed = { code: codes.changed };
+const endpoint = new CoapEndpoint({
+  transport,
+  clock,
+  handle: ({ method }) => (method === codes.get ? content : changed),
+});
+announce(udp.address.port);
+process.once('exit', () => endpoint.close());

@@ -1,0 +1,59 @@
+import type { BenchOptions } from '../bench.ts';
+import { median } from '../measurement.ts';
+import type { BenchServer } from './bench-server.ts';
+import type { ClosedLoop } from './closed-loop.ts';
+import { cpuSeconds } from './process-usage.ts';
+
+export interface Contender {
+  readonly name: string;
+  readonly server: BenchServer;
+  readonly load: ClosedLoop;
+}
+
+export interface Score {
+  /** Requests for each second of the server's CPU time. */
+  readonly perCpuSecond: number;
+  readonly perSecond: number;
+}
+
+const WARM_UP_SECONDS = 2;
+
+/** Loads the contenders in turn, each in a warmed-up process of its own, and takes the median of the rounds. */
+export async function takeTurns(
+  contenders: readonly Contender[],
+  { rounds, seconds = 3, note }: BenchOptions,
+): Promise<readonly Score[]> {
+  for (const { load } of contenders) await load.run(WARM_UP_SECONDS);
+  const scores = contenders.map((): Score[] => []);
+  for (let round = 1; round <= rounds; round++) {
+    for (const [index, contender] of contenders.entries()) {
+      const score = await measure(contender, seconds, (text) => note(`round ${round}, ${text}`));
+      scores[index]?.push(score);
+    }
+  }
+  return scores.map((all) => ({
+    perCpuSecond: Math.round(median(all.map(({ perCpuSecond }) => perCpuSecond))),
+    perSecond: Math.round(median(all.map(({ perSecond }) => perSecond))),
+  }));
+}
+
+async function measure(
+  { name, server, load }: Contender,
+  seconds: number,
+  note: (text: string) => void,
+): Promise<Score> {
+  const { pid } = server.program;
+  const [server0, own0, wall0] = [cpuSeconds(pid), process.cpuUsage(), performance.now()];
+  const { requests, retransmissions } = await load.run(seconds);
+  const wall = (performance.now() - wall0) / 1000;
+  const cpu = cpuSeconds(pid) - server0;
+  const own = process.cpuUsage(own0);
+  const ownCpu = (own.user + own.system) / 1e6;
+  const score = { perCpuSecond: requests / cpu, perSecond: requests / wall };
+  note(
+    `${name}: ${Math.round(score.perCpuSecond)} requests per CPU second, ${Math.round(score.perSecond)} per second; ` +
+      `server ${((cpu / wall) * 100).toFixed(0)} % of a core, load generator ${((ownCpu / wall) * 100).toFixed(0)} %, ` +
+      `${retransmissions} retransmissions`,
+  );
+  return score;
+}

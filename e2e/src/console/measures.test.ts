@@ -1,0 +1,129 @@
+import axe from 'axe-core';
+import type { Fleet } from '@holdfast/device';
+import { startHoldfast, type Holdfast } from '@holdfast/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasNoBrowser, launchBrowser } from './browser.ts';
+import { measureScripts } from './first-view.ts';
+import { startLoggers } from './loggers.ts';
+import { signedIn, type Visitor } from './visitor.ts';
+
+const sizes = [
+  ['desk', { width: 1440, height: 900 }],
+  ['phone', { width: 390, height: 844 }],
+] as const;
+const DEVICE = '/devices/logger-01';
+
+/** Each page of the console, and what is there once it is drawn. */
+const pages: readonly (readonly [path: string, isDrawn: (page: Page) => Promise<void>])[] = [
+  ['/', (page) => page.getByRole('region', { name: 'Locations' }).locator('canvas').first().waitFor()],
+  ['/devices', (page) => page.getByRole('link', { name: 'logger-01' }).waitFor()],
+  ['/devices?add=device', (page) => page.getByRole('dialog', { name: 'Add a device' }).waitFor()],
+  ['/devices?q=state:late', (page) => page.getByText('No device matches').waitFor()],
+  [DEVICE, (page) => page.getByRole('region', { name: 'Location' }).locator('canvas').waitFor()],
+  [`${DEVICE}/resources?open=3303`, (page) => page.getByText('Sensor Value').waitFor()],
+  [`${DEVICE}/data`, (page) => page.getByRole('region', { name: /5700$/ }).first().waitFor()],
+  [
+    `${DEVICE}/events`,
+    (page) => page.getByRole('list', { name: 'Events' }).getByRole('listitem').first().waitFor(),
+  ],
+  ['/devices/nobody', (page) => page.getByText('There is no such device').waitFor()],
+  ['/nowhere', (page) => page.getByText('There is no page at this address').waitFor()],
+];
+
+let server: Holdfast;
+let browser: Browser;
+let visitor: Visitor;
+let fleet: Fleet | undefined;
+
+describe.skipIf(hasNoBrowser)('the console keeps its measures', { timeout: 90_000 }, () => {
+  beforeAll(async () => {
+    [server, browser] = await Promise.all([startHoldfast(), launchBrowser()]);
+    fleet = await startLoggers(server, 8);
+    visitor = await signedIn(browser, server);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await fleet?.stop();
+    await server?.stop();
+  });
+  afterEach(() => {
+    expect(visitor.faults).toEqual([]);
+  });
+
+  it.each(['/', '/devices'])('first view of %s: under 350 KB of script without the map', async (path) => {
+    const session = await visitor.context.storageState();
+    const { scripts } = await measureScripts(browser, session, server.origin + path);
+    const first = scripts.filter(([name]) => !/fleet-map|maplibre/.test(name));
+    const total = first.reduce((sum, [, bytes]) => sum + bytes, 0);
+    expect(first.length).toBeGreaterThan(3);
+    expect(total).toBeGreaterThan(100_000);
+    expect(total, JSON.stringify(scripts)).toBeLessThan(350 * 1024);
+  });
+
+  it.each(pages)(
+    '%s: in both themes and sizes axe finds nothing serious and nothing is beyond the edge',
+    async (path, isDrawn) => {
+      const page = await visitor.open(path);
+      await page.evaluate(axe.source);
+      const found: string[] = [];
+      for (const colorScheme of ['light', 'dark'] as const)
+        for (const [size, viewport] of sizes) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await page.setViewportSize(viewport);
+          await isDrawn(page);
+          await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
+          for (const what of await flawsOf(page, colorScheme === 'dark'))
+            found.push(`${colorScheme}, ${size}: ${what}`);
+        }
+      expect(found).toEqual([]);
+      await page.close();
+    },
+  );
+
+  it('asks nothing of another origin', async () => {
+    // After every page was opened above, its map, its workers, its fonts and its streams.
+    expect(visitor.requests.length).toBeGreaterThan(200);
+    expect(visitor.requests.some((url) => url.includes('maplibre-gl-worker'))).toBe(true);
+    const outside = visitor.requests.filter((url) => new URL(url).origin !== server.origin);
+    expect(outside.filter((url) => !/^(data|blob):/.test(url))).toEqual([]);
+  });
+});
+
+/**
+ * What axe-core calls serious or critical, and whether the page scrolls sideways, once nothing moves any more. Between the
+ * themes only colours differ.
+ */
+async function flawsOf(page: Page, coloursOnly: boolean): Promise<string[]> {
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ playState }) => playState !== 'running'),
+  );
+  const { violations, beyond } = await page.evaluate(
+    async (runOnly) => ({
+      violations: (
+        await (globalThis as unknown as { axe: Axe }).axe.run({ resultTypes: ['violations'], ...runOnly })
+      ).violations,
+      beyond: document.documentElement.scrollWidth - innerWidth,
+    }),
+    coloursOnly ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {},
+  );
+  return [
+    ...(beyond > 0 ? [`${beyond} pixels beyond the edge`] : []),
+    ...violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`),
+  ];
+}
+
+/** What is used of axe-core inside the page. */
+interface Axe {
+  run(options: {
+    resultTypes: ['violations'];
+    runOnly?: string[];
+  }): Promise<{ violations: readonly Violation[] }>;
+}
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+/** Not part of `npm test`: these start a whole server and other people's programs, one file at a time. */
+export default {
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  test: {
+    include: ['src/**/*.interop.ts'],
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 300_000,
+    reporters: ['verbose', '../tools/plain-reporter.ts'],
+  },
+};

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** UTC with milliseconds, as `2026-03-01T12:00:00.000Z`. */
+export const Time = z.iso.datetime({ offset: true }).meta({ id: 'Time' });
+
+export const EndpointName = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(
+    /^(?!\.{1,2}$)[^\p{Cc}\s/?#]+$/u,
+    'no spaces, control characters, "/", "?" or "#", and not "." or ".."',
+  )
+  .meta({ id: 'EndpointName', description: 'LwM2M endpoint client name, such as urn:imei:490154203237518' });
+
+/** LwM2M path with a leading slash: `/3303/0/5700`. */
+export const Path = z
+  .string()
+  .regex(/^(\/\d{1,5}){1,4}$/, 'a path such as /3303/0/5700')
+  .meta({ id: 'Path' });
+
+export const Cursor = z.string().max(512).nullable();
+
+/** Query strings carry text; these read the number out of it. */
+export const Limit = (most: number, usual: number) => z.coerce.number().int().min(1).max(most).default(usual);
+
+/**
+ * A resource's value in JSON. Opaque: base64. Time: RFC 3339. Object link: `"3:0"`. Integers beyond 2^53: decimal text.
+ */
+export const Value = z.union([z.string(), z.number(), z.boolean()]).meta({ id: 'Value' });
+export type Value = z.infer<typeof Value>;
+
+export const ValueType = z.enum([
+  'string',
+  'integer',
+  'unsigned',
+  'float',
+  'boolean',
+  'opaque',
+  'time',
+  'objlnk',
+  'corelnk',
+]);
+export type ValueType = z.infer<typeof ValueType>;
+
+/** The value at a resource or resource instance, and when it was so. */
+export const ResourceValue = z
+  .object({ path: Path, value: Value, type: ValueType, time: Time })
+  .meta({ id: 'ResourceValue' });
+export type ResourceValue = z.infer<typeof ResourceValue>;

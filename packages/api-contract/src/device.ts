@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { Cursor, EndpointName, Limit, Path, Time } from './common.ts';
+
+/**
+ * online: registered and reachable. asleep: registered, in queue mode, awake window over. late: its lifetime has run out a
+ * short while ago. offline: de-registered, or late for too long. unknown: it has never registered.
+ */
+export const DeviceState = z
+  .enum(['online', 'asleep', 'late', 'offline', 'unknown'])
+  .meta({ id: 'DeviceState' });
+export type DeviceState = z.infer<typeof DeviceState>;
+
+/** Why a person should look at a device. */
+export const Attention = z
+  .enum(['offline', 'late', 'battery_low', 'signal_weak', 'excursion', 'device_error'])
+  .meta({ id: 'Attention' });
+export type Attention = z.infer<typeof Attention>;
+
+export const Location = z
+  .object({ latitude: z.number(), longitude: z.number(), time: Time })
+  .meta({ id: 'Location', description: 'WGS 84 degrees, from /6/0/0 and /6/0/1' });
+
+const registrationSummary = {
+  registeredAt: Time,
+  updatedAt: Time,
+  /** Null for a lifetime without end. */
+  expiresAt: Time.nullable(),
+  /** Seconds; 0 has no end. */
+  lifetime: z.int(),
+  binding: z.string(),
+  queueMode: z.boolean(),
+  lwm2mVersion: z.string(),
+  transport: z.enum(['coap', 'coaps']),
+  /** `host:port` of the last accepted datagram. */
+  address: z.string(),
+};
+
+export const RegistrationSummary = z.object(registrationSummary).meta({ id: 'RegistrationSummary' });
+
+export const Registration = z
+  .object({
+    ...registrationSummary,
+    id: z.string(),
+    smsNumber: z.string().nullable(),
+    objects: z.array(z.object({ path: Path, version: z.string().nullable() })),
+  })
+  .meta({ id: 'Registration' });
+
+/** The DTLS session a device speaks over. Never any key. */
+export const SecureSession = z
+  .object({
+    cipherSuite: z.string(),
+    identity: z.string(),
+    establishedAt: Time,
+    extendedMasterSecret: z.boolean(),
+    /** Hex; null where the peer did not offer the extension. */
+    connectionId: z.string().nullable(),
+  })
+  .meta({ id: 'SecureSession' });
+
+const deviceSummary = {
+  endpoint: EndpointName,
+  state: DeviceState,
+  stateSince: Time.nullable(),
+  lastSeen: Time.nullable(),
+  addedAt: Time,
+  manufacturer: z.string().nullable(),
+  model: z.string().nullable(),
+  serialNumber: z.string().nullable(),
+  firmware: z.string().nullable(),
+  /** Percent, from /3/0/9. */
+  battery: z.number().nullable(),
+  /** dBm, from /4/0/2. */
+  signal: z.number().nullable(),
+  location: Location.nullable(),
+  attention: z.array(Attention),
+  security: z.object({ mode: z.enum(['psk', 'none']), identity: z.string().nullable() }),
+};
+
+export const DeviceSummary = z
+  .object({ ...deviceSummary, registration: RegistrationSummary.nullable() })
+  .meta({ id: 'DeviceSummary' });
+export type DeviceSummary = z.infer<typeof DeviceSummary>;
+
+export const Device = z
+  .object({ ...deviceSummary, registration: Registration.nullable(), session: SecureSession.nullable() })
+  .meta({ id: 'Device' });
+export type Device = z.infer<typeof Device>;
+
+/**
+ * PSK: 1 to 64 bytes in hex; fewer than 16 can be guessed, and the feed says so. Left out, the server makes one of 32 bytes and
+ * shows it once, in this answer.
+ */
+const PskKey = z
+  .string()
+  .regex(/^([0-9a-fA-F]{2}){1,64}$/, '1 to 64 bytes in hex')
+  .meta({ id: 'PskKey' });
+
+export const NewDevice = z
+  .object({
+    endpoint: EndpointName,
+    security: z
+      .discriminatedUnion('mode', [
+        z.object({
+          mode: z.literal('psk'),
+          identity: z.string().min(1).max(128).optional(),
+          key: PskKey.optional(),
+        }),
+        z.object({ mode: z.literal('none') }),
+      ])
+      .default({ mode: 'psk' }),
+  })
+  .meta({
+    id: 'NewDevice',
+    description: 'security.identity is the endpoint name unless given. Mode none: plain CoAP.',
+  });
+export type NewDevice = z.infer<typeof NewDevice>;
+
+/** The added device. `generatedKey` is there only where the server made the key, and is never shown again. */
+export const AddedDevice = Device.extend({ generatedKey: z.string().optional() }).meta({ id: 'AddedDevice' });
+
+export const DeviceQuery = z.object({
+  limit: Limit(1000, 100),
+  cursor: z.string().max(512).optional(),
+  /** Words that endpoint, manufacturer, model, serial number or firmware must contain, and tokens such as `state:offline`. */
+  q: z.string().max(200).optional(),
+});
+
+export const DeviceList = z
+  .object({ devices: z.array(DeviceSummary), cursor: Cursor, total: z.int() })
+  .meta({ id: 'DeviceList', description: 'Ordered by endpoint. `total` counts what q matches.' });
+
+export const Overview = z
+  .object({
+    total: z.int(),
+    states: z.record(DeviceState, z.int()),
+    /** The worst first, at most 100. */
+    attention: z.array(DeviceSummary),
+    attentionTotal: z.int(),
+    /** One for each device with a location, at most 20,000. */
+    positions: z.array(
+      z.object({
+        endpoint: EndpointName,
+        latitude: z.number(),
+        longitude: z.number(),
+        state: DeviceState,
+        attention: z.boolean(),
+      }),
+    ),
+    samplesLastHour: z.int(),
+  })
+  .meta({ id: 'Overview' });
+export type Overview = z.infer<typeof Overview>;

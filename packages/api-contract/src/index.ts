@@ -1,0 +1,55 @@
+export { Health, Self, SignIn, SignInLink } from './access.ts';
+export { applicationLimits, type ApplicationLimits } from './application-limits.ts';
+export {
+  ApiError,
+  createClient,
+  routePath,
+  type Client,
+  type ClientOptions,
+  type RouteInput,
+  type RouteOutput,
+} from './client.ts';
+export { Cursor, EndpointName, Path, ResourceValue, Time, Value, ValueType } from './common.ts';
+export {
+  AddedDevice,
+  Attention,
+  Device,
+  DeviceList,
+  DeviceQuery,
+  DeviceState,
+  DeviceSummary,
+  Location,
+  NewDevice,
+  Overview,
+  Registration,
+  RegistrationSummary,
+  SecureSession,
+} from './device.ts';
+export {
+  EventType,
+  eventTypes,
+  Feed,
+  FeedEvent,
+  FeedQuery,
+  StreamQuery,
+  streamMessages,
+  type StreamMessage,
+  type StreamMessageName,
+} from './event.ts';
+export { ImportResult, ObjectDefinition, ObjectDefinitionList, ResourceDefinition } from './model.ts';
+export {
+  Attributes,
+  DiscoverResult,
+  Observation,
+  ObservationList,
+  OperationResult,
+  PostBody,
+  ReadResult,
+  ValueList,
+  WriteBody,
+  WriteQuery,
+} from './operation.ts';
+export { permissions, type Permission } from './permission.ts';
+export { Problem, problems, type ProblemCode } from './problem.ts';
+export { routes, type Route, type RouteName } from './routes.ts';
+export { Sample, SampleList, SampleQuery } from './sample.ts';

@@ -1,0 +1,15 @@
+/** What a route may ask for. Today an administrator has every one of them and anybody else none. */
+export const permissions = [
+  'devices:read',
+  'devices:write',
+  'devices:operate',
+  'samples:read',
+  'events:read',
+  'models:read',
+  'models:write',
+  'metrics:read',
+  'sessions:write',
+  'self',
+] as const;
+
+export type Permission = (typeof permissions)[number];

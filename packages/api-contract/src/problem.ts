@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+/** Every code an API answer can carry, with its HTTP status and title. Codes are stable; titles may improve. */
+export const problems = {
+  unauthenticated: [401, 'Sign in, or send a bearer token'],
+  forbidden: [403, 'This needs a permission you do not have'],
+  cross_origin: [403, 'A page of another origin may not do this with your session'],
+  unknown_host: [421, 'This server does not answer to this host name'],
+  invalid_request: [400, 'The request does not fit its schema'],
+  invalid_path: [400, 'Not a LwM2M path'],
+  invalid_value: [400, 'The value does not fit the resource'],
+  invalid_model: [400, 'Not an object definition'],
+  not_found: [404, 'There is no such address'],
+  device_not_found: [404, 'No device has this endpoint name'],
+  model_not_found: [404, 'No definition of this object is known'],
+  observation_not_found: [404, 'This path is not observed'],
+  method_not_allowed: [405, 'This address does not take this method'],
+  endpoint_taken: [409, 'Another device has this endpoint name'],
+  identity_taken: [409, 'Another device has this PSK identity'],
+  not_registered: [409, 'The device has not registered'],
+  device_asleep: [409, 'The device is asleep'],
+  body_too_large: [413, 'The body is larger than this address takes'],
+  unsupported_media_type: [415, 'This address does not take this content type'],
+  sign_in_expired: [401, 'This sign-in link has been used or has run out'],
+  too_many_attempts: [429, 'Too many failed attempts to sign in'],
+  too_many_streams: [429, 'Too many event streams are open'],
+  device_refused: [502, 'The device refused the operation'],
+  device_misbehaved: [502, 'The device answered with something that is not LwM2M'],
+  device_timeout: [504, 'The device did not answer in time'],
+  storage_unavailable: [503, 'The data could not be stored; nothing was changed'],
+  internal: [500, 'Something failed here that should not'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** RFC 9457 problem document. `code` is what programs switch on; `detail` is for people. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string().optional(),
+    /** Names this one occurrence: the request's id, as the log has it. */
+    instance: z.string().optional(),
+    /** What the device said, for `device_refused`: a CoAP code such as `4.05`. */
+    deviceCode: z.string().optional(),
+    /** Which parts of the request are at fault, for `invalid_request`. */
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;

@@ -1,0 +1,250 @@
+import { z } from 'zod';
+import { Self, SignIn, SignInLink } from './access.ts';
+import { EndpointName } from './common.ts';
+import { AddedDevice, Device, DeviceList, DeviceQuery, NewDevice, Overview } from './device.ts';
+import { Feed, FeedQuery, StreamQuery } from './event.ts';
+import { ImportResult, ObjectDefinition, ObjectDefinitionList } from './model.ts';
+import {
+  Attributes,
+  DiscoverResult,
+  ObservationList,
+  OperationResult,
+  PostBody,
+  ReadResult,
+  ValueList,
+  WriteBody,
+  WriteQuery,
+} from './operation.ts';
+import type { Permission } from './permission.ts';
+import { SampleList, SampleQuery } from './sample.ts';
+
+/** One address of the API: the server mounts it, the client calls it and the OpenAPI document lists it, all from here. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** Below `/api/v1`; `{name}` is one segment, `{name...}` all that follow. */
+  readonly path: string;
+  /** `public`: reachable without signing in. */
+  readonly permission: Permission | 'public';
+  readonly summary: string;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType | 'xml';
+  /** Absent: 204, or a stream of server-sent events. */
+  readonly response?: z.ZodType;
+  readonly status?: 200 | 201 | 204;
+  readonly stream?: true;
+}
+
+const ofDevice = z.object({ endpoint: EndpointName });
+/** The path's segments without the leading slash, as the address has them. */
+const ofPath = z.object({ endpoint: EndpointName, path: z.string().regex(/^(\d{1,5})(\/\d{1,5}){0,3}$/) });
+
+export const routes = {
+  signIn: {
+    method: 'post',
+    path: '/session',
+    permission: 'public',
+    summary: 'Open a cookie session with a one-time sign-in token or the admin token',
+    body: SignIn,
+    response: Self,
+  },
+  self: {
+    method: 'get',
+    path: '/session',
+    permission: 'self',
+    summary: 'Who is asking, and what they may do',
+    response: Self,
+  },
+  signOut: {
+    method: 'delete',
+    path: '/session',
+    permission: 'self',
+    summary: 'End the cookie session',
+    status: 204,
+  },
+  createSignInLink: {
+    method: 'post',
+    path: '/sign-in-links',
+    permission: 'sessions:write',
+    summary: 'Make a one-time sign-in link',
+    response: SignInLink,
+    status: 201,
+  },
+  overview: {
+    method: 'get',
+    path: '/overview',
+    permission: 'devices:read',
+    summary: 'The fleet at a glance',
+    response: Overview,
+  },
+  listDevices: {
+    method: 'get',
+    path: '/devices',
+    permission: 'devices:read',
+    summary: 'List devices',
+    query: DeviceQuery,
+    response: DeviceList,
+  },
+  addDevice: {
+    method: 'post',
+    path: '/devices',
+    permission: 'devices:write',
+    summary: 'Add a device and its credential',
+    body: NewDevice,
+    response: AddedDevice,
+    status: 201,
+  },
+  getDevice: {
+    method: 'get',
+    path: '/devices/{endpoint}',
+    permission: 'devices:read',
+    summary: 'One device',
+    params: ofDevice,
+    response: Device,
+  },
+  removeDevice: {
+    method: 'delete',
+    path: '/devices/{endpoint}',
+    permission: 'devices:write',
+    summary: 'Remove a device, its credential, session, values and samples',
+    params: ofDevice,
+    status: 204,
+  },
+  listValues: {
+    method: 'get',
+    path: '/devices/{endpoint}/values',
+    permission: 'devices:read',
+    summary: 'The last known values',
+    params: ofDevice,
+    response: ValueList,
+  },
+  readResource: {
+    method: 'get',
+    path: '/devices/{endpoint}/resources/{path...}',
+    permission: 'devices:operate',
+    summary: 'Read from the device',
+    params: ofPath,
+    response: ReadResult,
+  },
+  writeResource: {
+    method: 'put',
+    path: '/devices/{endpoint}/resources/{path...}',
+    permission: 'devices:operate',
+    summary: 'Write to the device',
+    params: ofPath,
+    query: WriteQuery,
+    body: WriteBody,
+    response: OperationResult,
+  },
+  executeOrCreate: {
+    method: 'post',
+    path: '/devices/{endpoint}/resources/{path...}',
+    permission: 'devices:operate',
+    summary: 'Execute a resource, or create an instance of an object',
+    params: ofPath,
+    body: PostBody,
+    response: OperationResult,
+  },
+  deleteInstance: {
+    method: 'delete',
+    path: '/devices/{endpoint}/resources/{path...}',
+    permission: 'devices:operate',
+    summary: 'Delete an object instance on the device',
+    params: ofPath,
+    response: OperationResult,
+  },
+  discover: {
+    method: 'get',
+    path: '/devices/{endpoint}/attributes/{path...}',
+    permission: 'devices:operate',
+    summary: 'Discover what is below a path, with its attributes',
+    params: ofPath,
+    response: DiscoverResult,
+  },
+  writeAttributes: {
+    method: 'put',
+    path: '/devices/{endpoint}/attributes/{path...}',
+    permission: 'devices:operate',
+    summary: 'Set notification attributes on the device',
+    params: ofPath,
+    body: Attributes,
+    response: OperationResult,
+  },
+  listObservations: {
+    method: 'get',
+    path: '/devices/{endpoint}/observations',
+    permission: 'devices:read',
+    summary: 'What is observed',
+    params: ofDevice,
+    response: ObservationList,
+  },
+  observe: {
+    method: 'post',
+    path: '/devices/{endpoint}/observations/{path...}',
+    permission: 'devices:operate',
+    summary: 'Observe a path; notifications become samples',
+    params: ofPath,
+    response: ReadResult,
+    status: 201,
+  },
+  cancelObservation: {
+    method: 'delete',
+    path: '/devices/{endpoint}/observations/{path...}',
+    permission: 'devices:operate',
+    summary: 'Cancel an observation',
+    params: ofPath,
+    status: 204,
+  },
+  listSamples: {
+    method: 'get',
+    path: '/devices/{endpoint}/samples',
+    permission: 'samples:read',
+    summary: 'Samples over a time range',
+    params: ofDevice,
+    query: SampleQuery,
+    response: SampleList,
+  },
+  listEvents: {
+    method: 'get',
+    path: '/feed',
+    permission: 'events:read',
+    summary: 'What happened, newest first',
+    query: FeedQuery,
+    response: Feed,
+  },
+  streamEvents: {
+    method: 'get',
+    path: '/events',
+    permission: 'events:read',
+    summary: 'Server-sent events: devices, values and feed as they change',
+    query: StreamQuery,
+    stream: true,
+  },
+  listObjects: {
+    method: 'get',
+    path: '/models/objects',
+    permission: 'models:read',
+    summary: 'Object definitions, the newest version of each',
+    response: ObjectDefinitionList,
+  },
+  getObject: {
+    method: 'get',
+    path: '/models/objects/{id}',
+    permission: 'models:read',
+    summary: 'One object definition',
+    params: z.object({ id: z.coerce.number().int().min(0).max(65535) }),
+    query: z.object({ version: z.string().max(16).optional() }),
+    response: ObjectDefinition,
+  },
+  importObjects: {
+    method: 'post',
+    path: '/models/objects',
+    permission: 'models:write',
+    summary: "Import an object definition in the OMA registry's XML",
+    body: 'xml',
+    response: ImportResult,
+    status: 201,
+  },
+} as const satisfies Record<string, Route>;
+
+export type RouteName = keyof typeof routes;

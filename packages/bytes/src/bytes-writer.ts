@@ -1,0 +1,76 @@
+import { BytesError } from './bytes-error.ts';
+
+/** Appends big-endian values to a buffer that grows. */
+export class BytesWriter {
+  #bytes: Uint8Array;
+  #length = 0;
+
+  constructor(capacity = 64) {
+    this.#bytes = new Uint8Array(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  u8(value: number): this {
+    return this.#big(value, 1);
+  }
+
+  u16(value: number): this {
+    return this.#big(value, 2);
+  }
+
+  u24(value: number): this {
+    return this.#big(value, 3);
+  }
+
+  u32(value: number): this {
+    return this.#big(value, 4);
+  }
+
+  u48(value: number): this {
+    return this.#big(value, 6);
+  }
+
+  u64(value: bigint): this {
+    if (value < 0n || value >= 1n << 64n) throw new BytesError('range', `${value} does not fit 8 bytes`);
+    return this.#big(Number(value >> 32n), 4).#big(Number(value & 0xffff_ffffn), 4);
+  }
+
+  put(bytes: Uint8Array): this {
+    const at = this.#grow(bytes.length);
+    this.#bytes.set(bytes, at);
+    return this;
+  }
+
+  /** A copy of what was written. */
+  bytes(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #big(value: number, length: number): this {
+    if (!Number.isInteger(value) || value < 0 || value >= 256 ** length) {
+      throw new BytesError('range', `${value} does not fit ${length} bytes`);
+    }
+    const at = this.#grow(length);
+    let left = value;
+    for (let i = at + length - 1; i >= at; i--) {
+      this.#bytes[i] = left % 256;
+      left = Math.floor(left / 256);
+    }
+    return this;
+  }
+
+  #grow(length: number): number {
+    const at = this.#length;
+    const needed = at + length;
+    if (needed > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    this.#length = needed;
+    return at;
+  }
+}

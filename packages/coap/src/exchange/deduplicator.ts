@@ -1,0 +1,137 @@
+import type { Clock } from '@holdfast/kernel';
+import type { MessageType } from '../message/coap-message.ts';
+import { AgeList, type Aging } from './age-list.ts';
+import type { EndpointLimits } from './endpoint-limits.ts';
+
+/** One received message, remembered until no duplicate of it can arrive (RFC 7252 §4.5). */
+export class Exchange implements Aging<Exchange> {
+  due = 0;
+  older: Exchange | undefined;
+  newer: Exchange | undefined;
+  readonly sender: Sender;
+  readonly id: number;
+  /** How often it arrived again: 0 = this is the first time. */
+  duplicates = 0;
+  done = false;
+  /** What a duplicate is answered with: the reply's bytes, or the type of an empty one. Undefined: silence. */
+  reply: Uint8Array | MessageType | undefined;
+
+  constructor(sender: Sender, id: number) {
+    this.sender = sender;
+    this.id = id;
+  }
+}
+
+interface Sender {
+  readonly key: string;
+  /** By message id, the oldest first. */
+  readonly exchanges: Map<number, Exchange>;
+}
+
+const SWEEP_MS = 1000;
+
+/**
+ * Remembers the messages of all peers by message id. A peer that sends nothing costs nothing; one that sends much forgets its own
+ * oldest messages first. Exchanges whose handler still runs are never forgotten.
+ */
+export class Deduplicator {
+  readonly #senders = new Map<string, Sender>();
+  readonly #limits: EndpointLimits;
+  /** Those that are done. */
+  readonly #ages: AgeList<Exchange>;
+  #running = 0;
+  #bytes = 0;
+  #closed = false;
+
+  constructor(clock: Clock, lifetimeMs: number, limits: EndpointLimits) {
+    this.#limits = limits;
+    this.#ages = new AgeList(clock, lifetimeMs, SWEEP_MS, (exchange) => this.#unlink(exchange));
+  }
+
+  get size(): number {
+    return this.#ages.size + this.#running;
+  }
+
+  get running(): number {
+    return this.#running;
+  }
+
+  /** The exchange of this message, new or, with its `duplicates` counted up, known. Undefined: a limit is reached, drop the message. */
+  admit(peerKey: string, id: number): Exchange | undefined {
+    let sender = this.#senders.get(peerKey);
+    const known = sender?.exchanges.get(id);
+    if (known !== undefined) {
+      known.duplicates++;
+      return known;
+    }
+    if (this.#running >= this.#limits.running) return undefined;
+    if (sender !== undefined && sender.exchanges.size >= this.#limits.exchangesPerPeer) {
+      const oldest = oldestDone(sender);
+      if (oldest === undefined) return undefined;
+      this.#drop(oldest);
+    } else if (this.size >= this.#limits.exchanges) {
+      if (this.#ages.oldest === undefined) return undefined;
+      this.#drop(this.#ages.oldest);
+    }
+    // Dropping a sender's only exchange drops the sender.
+    if (sender === undefined || sender.exchanges.size === 0) {
+      sender = { key: peerKey, exchanges: new Map() };
+      this.#senders.set(peerKey, sender);
+    }
+    const exchange = new Exchange(sender, id);
+    sender.exchanges.set(id, exchange);
+    this.#running++;
+    return exchange;
+  }
+
+  /** From now on a duplicate gets this reply; a copy of bytes is kept. */
+  settle(exchange: Exchange, reply: Uint8Array | MessageType | undefined): void {
+    if (exchange.done || this.#closed) return;
+    exchange.done = true;
+    this.#running--;
+    if (typeof reply === 'object') {
+      exchange.reply = reply.slice();
+      this.#bytes += reply.length;
+    } else exchange.reply = reply;
+    this.#ages.add(exchange);
+    while (this.#bytes > this.#limits.replyBytes && this.#ages.oldest !== undefined)
+      this.#drop(this.#ages.oldest);
+  }
+
+  /** As if the message had never arrived: a retransmission is processed anew. */
+  forget(exchange: Exchange): void {
+    if (this.#closed) return;
+    if (exchange.done) this.#drop(exchange);
+    else {
+      this.#running--;
+      this.#unlink(exchange);
+    }
+  }
+
+  /** Handlers that still run settle into nothing. */
+  close(): void {
+    this.#closed = true;
+    this.#senders.clear();
+    this.#ages.clear();
+    this.#running = 0;
+    this.#bytes = 0;
+  }
+
+  #drop(exchange: Exchange): void {
+    this.#ages.remove(exchange);
+    this.#unlink(exchange);
+  }
+
+  #unlink(exchange: Exchange): void {
+    if (typeof exchange.reply === 'object') this.#bytes -= exchange.reply.length;
+    const { sender, id } = exchange;
+    sender.exchanges.delete(id);
+    if (sender.exchanges.size === 0) this.#senders.delete(sender.key);
+  }
+}
+
+/** Messages are mostly done in the order of their arrival, so that the first one is it. */
+function oldestDone({ exchanges }: Sender): Exchange | undefined {
+  for (const exchange of exchanges.values()) if (exchange.done) return exchange;
+  return undefined;
+}

@@ -1,0 +1,48 @@
+/** What peers can make an endpoint hold. Reaching one costs the peer that does, where it can. */
+export interface EndpointLimits {
+  /** Remembered messages for deduplication, of one peer and in all. */
+  readonly exchangesPerPeer: number;
+  readonly exchanges: number;
+  /** Bytes of remembered replies. */
+  readonly replyBytes: number;
+  /** Handlers running at once, in all. Further messages are dropped; their senders retransmit. */
+  readonly running: number;
+  /** Confirmable messages waiting for their turn, and requests without a response, per peer. */
+  readonly queuePerPeer: number;
+  /** Confirmable messages without an acknowledgement, in all. */
+  readonly transmissions: number;
+  /** Largest payload in one message: 16, 32, 64, 128, 256, 512 or 1024. */
+  readonly blockBytes: number;
+  /** Largest body of a request that comes in blocks; 4.13 above. */
+  readonly requestBytes: number;
+  /** Largest body of a response that comes in blocks. */
+  readonly responseBytes: number;
+  /** Requests being put together from blocks, per peer and in all, their bytes in all, and how long one may pause. */
+  readonly uploadsPerPeer: number;
+  readonly uploads: number;
+  readonly uploadBytes: number;
+  readonly uploadPauseMs: number;
+  /** Representations kept for peers that fetch them block by block, their bytes in all, and for how long. */
+  readonly downloads: number;
+  readonly downloadBytes: number;
+  readonly downloadPauseMs: number;
+}
+
+export const defaultEndpointLimits: EndpointLimits = {
+  exchangesPerPeer: 32,
+  exchanges: 262_144,
+  replyBytes: 64 << 20,
+  running: 16_384,
+  queuePerPeer: 64,
+  transmissions: 131_072,
+  blockBytes: 1024,
+  requestBytes: 1 << 20,
+  responseBytes: 1 << 20,
+  uploadsPerPeer: 2,
+  uploads: 1024,
+  uploadBytes: 32 << 20,
+  uploadPauseMs: 93_000,
+  downloads: 1024,
+  downloadBytes: 32 << 20,
+  downloadPauseMs: 93_000,
+};

@@ -1,0 +1,49 @@
+export { CoapError, NoAnswer, type CoapErrorCode, type CoapErrorOptions } from './coap-error.ts';
+export { CoapEndpoint, type CoapEndpointOptions } from './exchange/coap-endpoint.ts';
+export type { CoapRequest, CoapResponse, RequestHandler } from './exchange/coap-request.ts';
+export type { EndpointStats } from './exchange/endpoint-stats.ts';
+export { defaultEndpointLimits, type EndpointLimits } from './exchange/endpoint-limits.ts';
+export type { OutgoingRequest, ReceivedResponse } from './exchange/outgoing-request.ts';
+export {
+  defaultTransmissionParameters,
+  exchangeLifetimeMs,
+  maxTransmitWaitMs,
+  type TransmissionParameters,
+} from './exchange/transmission-parameters.ts';
+export { codeClass, codes, formatCode, isRequest, isResponse, isSuccess } from './message/codes.ts';
+export { messageTypes, type CoapMessage, type MessageType } from './message/coap-message.ts';
+export { decodeMessage, encodeMessage } from './message/message-codec.ts';
+export type {
+  CoapNotification,
+  NotificationHandler,
+  NotificationVerdict,
+} from './observe/coap-notification.ts';
+export type { ObservedRequest } from './observe/notifications.ts';
+export type { NotifyOptions } from './observe/notifier.ts';
+export { isNewer } from './observe/is-newer.ts';
+export type { CoapOption } from './options/coap-option.ts';
+export { contentFormats } from './options/content-formats.ts';
+export { optionNumbers } from './options/option-numbers.ts';
+export {
+  isCritical,
+  isNoCacheKey,
+  isUnsafe,
+  optionDefinition,
+  optionRegistry,
+  type OptionDefinition,
+} from './options/option-registry.ts';
+export {
+  accept,
+  contentFormat,
+  decodeUint,
+  encodeUint,
+  findOption,
+  locationPath,
+  stringOption,
+  stringOptions,
+  stringValues,
+  uintOption,
+  uintValue,
+  uriPath,
+  uriQuery,
+} from './options/option-values.ts';

@@ -1,0 +1,4 @@
+export interface CoapOption {
+  readonly number: number;
+  readonly value: Uint8Array;
+}

@@ -1,0 +1,68 @@
+import { BytesWriter, concat } from '@holdfast/bytes';
+import type { CipherSuite } from './cipher-suite.ts';
+import { prf } from './prf.ts';
+import { RecordCipher } from './record-cipher.ts';
+
+const MASTER_SECRET = 48;
+const VERIFY_DATA = 12;
+
+export type Role = 'client' | 'server';
+
+/** RFC 4279 §2: as many zeros as the key is long stand for the other secret. */
+export function pskPremasterSecret(psk: Uint8Array): Uint8Array {
+  const zeros = new Uint8Array(psk.length);
+  return new BytesWriter().u16(psk.length).put(zeros).u16(psk.length).put(psk).bytes();
+}
+
+/** RFC 5246 §8.1. */
+export const masterSecret = (
+  suite: CipherSuite,
+  premaster: Uint8Array,
+  clientRandom: Uint8Array,
+  serverRandom: Uint8Array,
+): Uint8Array =>
+  prf(suite.hash, premaster, 'master secret', concat(clientRandom, serverRandom), MASTER_SECRET);
+
+/** RFC 7627 §4. */
+export const extendedMasterSecret = (
+  suite: CipherSuite,
+  premaster: Uint8Array,
+  sessionHash: Uint8Array,
+): Uint8Array => prf(suite.hash, premaster, 'extended master secret', sessionHash, MASTER_SECRET);
+
+/** RFC 5246 §6.3: client's key, server's key, client's salt, server's salt. */
+export const keyBlock = (
+  suite: CipherSuite,
+  master: Uint8Array,
+  clientRandom: Uint8Array,
+  serverRandom: Uint8Array,
+): Uint8Array =>
+  prf(suite.hash, master, 'key expansion', concat(serverRandom, clientRandom), keyBlockLength(suite));
+
+export const keyBlockLength = (suite: CipherSuite): number => 2 * (suite.keyLength + suite.saltLength);
+
+/** RFC 5246 §7.4.9. */
+export const verifyData = (
+  suite: CipherSuite,
+  master: Uint8Array,
+  sender: Role,
+  transcriptHash: Uint8Array,
+): Uint8Array => prf(suite.hash, master, `${sender} finished`, transcriptHash, VERIFY_DATA);
+
+/** The cipher for the records that `sender` sends. */
+export function recordCipher(
+  suite: CipherSuite,
+  block: Uint8Array,
+  sender: Role,
+  cid: Uint8Array,
+): RecordCipher {
+  const { keyLength, saltLength } = suite;
+  const index = sender === 'client' ? 0 : 1;
+  const keyAt = index * keyLength;
+  const saltAt = 2 * keyLength + index * saltLength;
+  return new RecordCipher(
+    suite.aead(block.subarray(keyAt, keyAt + keyLength)),
+    block.subarray(saltAt, saltAt + saltLength),
+    cid,
+  );
+}

@@ -1,0 +1,61 @@
+import { fragments, FRAGMENT_HEADER, type HandshakeMessage } from '../handshake/handshake-fragment.ts';
+import { CHANGE_CIPHER_SPEC, HANDSHAKE } from '../record/record-view.ts';
+
+/** What is sent, and sent again, as one (RFC 6347 §4.2.4). Finished goes out under the new keys. */
+export type FlightItem =
+  | { readonly kind: 'message'; readonly message: HandshakeMessage }
+  | { readonly kind: 'change_cipher_spec' }
+  | { readonly kind: 'finished'; readonly message: HandshakeMessage };
+
+/** Makes records with the next sequence number of their epoch. */
+export interface RecordWriter {
+  plain(type: number, content: Uint8Array): Uint8Array;
+  protected(type: number, content: Uint8Array): Uint8Array;
+  readonly plainOverhead: number;
+  readonly protectedOverhead: number;
+}
+
+const CHANGE_CIPHER_SPEC_BODY = Uint8Array.of(1);
+/** Cutting finer than this would make no headway. */
+const LEAST_ROOM = FRAGMENT_HEADER + 16;
+
+/** The flight as records of fresh sequence numbers, as many to a datagram as fit in `mtu`. */
+export function packFlight(flight: readonly FlightItem[], mtu: number, writer: RecordWriter): Uint8Array[] {
+  const records: Uint8Array[] = [];
+  for (const item of flight) {
+    if (item.kind === 'change_cipher_spec') {
+      records.push(writer.plain(CHANGE_CIPHER_SPEC, CHANGE_CIPHER_SPEC_BODY));
+      continue;
+    }
+    const sealed = item.kind === 'finished';
+    const overhead = sealed ? writer.protectedOverhead : writer.plainOverhead;
+    for (const fragment of fragments(item.message, Math.max(LEAST_ROOM, mtu - overhead))) {
+      records.push(sealed ? writer.protected(HANDSHAKE, fragment) : writer.plain(HANDSHAKE, fragment));
+    }
+  }
+  return pack(records, mtu);
+}
+
+function pack(records: readonly Uint8Array[], mtu: number): Uint8Array[] {
+  const datagrams: Uint8Array[] = [];
+  let waiting: Uint8Array[] = [];
+  let length = 0;
+  const flush = (): void => {
+    const datagram = new Uint8Array(length);
+    let at = 0;
+    for (const record of waiting) {
+      datagram.set(record, at);
+      at += record.length;
+    }
+    datagrams.push(datagram);
+    waiting = [];
+    length = 0;
+  };
+  for (const record of records) {
+    if (length > 0 && length + record.length > mtu) flush();
+    waiting.push(record);
+    length += record.length;
+  }
+  if (length > 0) flush();
+  return datagrams;
+}

@@ -1,0 +1,60 @@
+import type { Clock, Timer } from '@holdfast/kernel';
+import { DtlsError } from '../dtls-error.ts';
+
+export interface RetransmissionTimes {
+  readonly initialMs: number;
+  readonly maxMs: number;
+  readonly maxRetransmissions: number;
+}
+
+/** The timer of RFC 6347 §4.2.4: sends the flight that waits for an answer again, each time after twice as long. */
+export class Retransmitter {
+  readonly #clock: Clock;
+  readonly #times: RetransmissionTimes;
+  readonly #giveUp: (error: DtlsError) => void;
+  #send: (() => void) | undefined;
+  #timer: Timer | undefined;
+  #timeout = 0;
+  #left = 0;
+
+  constructor(clock: Clock, times: RetransmissionTimes, giveUp: (error: DtlsError) => void) {
+    this.#clock = clock;
+    this.#times = times;
+    this.#giveUp = giveUp;
+  }
+
+  /** Sends now, and until {@link stop}. Takes the place of the flight before. */
+  start(send: () => void): void {
+    this.stop();
+    this.#send = send;
+    this.#timeout = this.#times.initialMs;
+    this.#left = this.#times.maxRetransmissions;
+    send();
+    this.#arm();
+  }
+
+  /** The peer has not heard the flight: it repeats its own. The timer goes on as it was. */
+  again(): void {
+    this.#send?.();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#send = undefined;
+  }
+
+  #arm(): void {
+    this.#timer = this.#clock.after(this.#timeout, () => {
+      if (this.#left === 0) {
+        this.stop();
+        this.#giveUp(new DtlsError('timeout', 'the peer does not answer'));
+        return;
+      }
+      this.#left--;
+      this.#timeout = Math.min(2 * this.#timeout, this.#times.maxMs);
+      this.#send?.();
+      this.#arm();
+    });
+  }
+}

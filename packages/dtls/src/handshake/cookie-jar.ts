@@ -1,0 +1,62 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { utf8 } from '@holdfast/bytes';
+import type { Clock } from '@holdfast/kernel';
+import type { ClientHelloStart } from './client-hello.ts';
+
+const ROTATE_MS = 5 * 60_000;
+const LENGTH = 16;
+
+/**
+ * Cookies that prove an address without state (RFC 6347 §4.2.1): an HMAC over the address and what a client repeats.
+ * The secret is replaced every five minutes, and the one before is still good.
+ */
+export class CookieJar {
+  readonly #clock: Clock;
+  #current = randomBytes(32);
+  #previous = randomBytes(32);
+  #period: number;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#period = this.#now();
+  }
+
+  bake(address: string, hello: ClientHelloStart): Uint8Array {
+    this.#rotate();
+    return hmac(this.#current, address, hello);
+  }
+
+  accepts(address: string, hello: ClientHelloStart): boolean {
+    if (hello.cookie.length !== LENGTH) return false;
+    this.#rotate();
+    return [this.#current, this.#previous].some((secret) =>
+      timingSafeEqual(hmac(secret, address, hello), hello.cookie),
+    );
+  }
+
+  #now(): number {
+    return Math.floor(this.#clock.monotonic() / ROTATE_MS);
+  }
+
+  #rotate(): void {
+    const period = this.#now();
+    if (period === this.#period) return;
+    this.#previous = period === this.#period + 1 ? this.#current : randomBytes(32);
+    this.#current = randomBytes(32);
+    this.#period = period;
+  }
+}
+
+/** Version and random are of fixed length and the session id says its own, so no two inputs read alike. */
+const hmac = (
+  secret: Uint8Array,
+  address: string,
+  { version, random, sessionId }: ClientHelloStart,
+): Uint8Array =>
+  createHmac('sha256', secret)
+    .update(Uint8Array.of(version >> 8, version & 0xff, sessionId.length))
+    .update(random)
+    .update(sessionId)
+    .update(utf8(address))
+    .digest()
+    .subarray(0, LENGTH);

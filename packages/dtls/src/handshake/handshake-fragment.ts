@@ -1,0 +1,56 @@
+import { BytesWriter, type BytesReader } from '@holdfast/bytes';
+
+/** RFC 6347 §4.2.2: type, length, message sequence, fragment offset, fragment length. */
+export const FRAGMENT_HEADER = 12;
+
+/** One handshake message whole, its header as if it had never been cut (RFC 6347 §4.2.6 hashes it so). */
+export interface HandshakeMessage {
+  readonly type: number;
+  readonly sequence: number;
+  readonly body: Uint8Array;
+}
+
+export interface HandshakeFragment {
+  readonly type: number;
+  /** Of the whole message. */
+  readonly length: number;
+  readonly sequence: number;
+  readonly offset: number;
+  readonly part: Uint8Array;
+}
+
+/** A record may hold several. The part is a view. Undefined: what is left is no fragment. */
+export function readFragment(reader: BytesReader): HandshakeFragment | undefined {
+  if (reader.remaining < FRAGMENT_HEADER) return undefined;
+  const type = reader.u8();
+  const length = reader.u24();
+  const sequence = reader.u16();
+  const offset = reader.u24();
+  const partLength = reader.u24();
+  if (partLength > reader.remaining) return undefined;
+  return { type, length, sequence, offset, part: reader.take(partLength) };
+}
+
+export const encodeFragment = ({ type, length, sequence, offset, part }: HandshakeFragment): Uint8Array =>
+  new BytesWriter(FRAGMENT_HEADER + part.length)
+    .u8(type)
+    .u24(length)
+    .u16(sequence)
+    .u24(offset)
+    .u24(part.length)
+    .put(part)
+    .bytes();
+
+export const encodeMessage = ({ type, sequence, body }: HandshakeMessage): Uint8Array =>
+  encodeFragment({ type, sequence, length: body.length, offset: 0, part: body });
+
+/** The message in pieces of at most `room` bytes, headers included; `room` exceeds a header. */
+export function* fragments({ type, sequence, body }: HandshakeMessage, room: number): Generator<Uint8Array> {
+  const step = room - FRAGMENT_HEADER;
+  let offset = 0;
+  do {
+    const part = body.subarray(offset, offset + step);
+    yield encodeFragment({ type, sequence, length: body.length, offset, part });
+    offset += step;
+  } while (offset < body.length);
+}

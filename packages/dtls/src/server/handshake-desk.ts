@@ -1,0 +1,173 @@
+import { BytesError, BytesReader } from '@holdfast/bytes';
+import { BoundedMap, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { DtlsError } from '../dtls-error.ts';
+import { readClientHelloStart, type ClientHelloStart } from '../handshake/client-hello.ts';
+import { CookieJar } from '../handshake/cookie-jar.ts';
+import { encodeMessage, readFragment, type HandshakeFragment } from '../handshake/handshake-fragment.ts';
+import type { HandshakeSettings } from '../handshake/handshake-settings.ts';
+import { encodeHelloVerifyRequest } from '../handshake/hello-verify-request.ts';
+import { CLIENT_HELLO, HELLO_VERIFY_REQUEST } from '../handshake/message-types.ts';
+import { DTLS_1_2, HANDSHAKE, plainRecord, type RecordView } from '../record/record-view.ts';
+import { cidKey, type CidKey } from '../session/cid-key.ts';
+import type { Session } from '../session/session.ts';
+import { ServerHandshake, type ServerHandshakeContext } from './server-handshake.ts';
+import type { ConnectionIds, RefusalReason } from './server-options.ts';
+import type { ServerCounters } from './server-stats.ts';
+
+const CID_ATTEMPTS = 8;
+
+export interface HandshakeDeskOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: HandshakeSettings;
+  readonly capacity: number;
+  readonly connectionIds: ConnectionIds | undefined;
+  readonly initialWriteLimit: number;
+  readonly counters: ServerCounters;
+  psk(identity: Uint8Array): Promise<Uint8Array | undefined>;
+  establish(session: Session): Promise<void>;
+  transmit(to: Peer, datagram: Uint8Array): void;
+  /** Whether an established session has the Connection ID. */
+  taken(cid: CidKey): boolean;
+  established(session: Session): void;
+  refused(peer: Peer, reason: RefusalReason, identity: Uint8Array | undefined): void;
+  orphaned(session: Session): void;
+}
+
+/** Admits handshakes that show a cookie, and holds those under way (RFC 6347 §4.2.1). Before the cookie there is no state. */
+export class HandshakeDesk {
+  readonly #options: HandshakeDeskOptions;
+  readonly #context: ServerHandshakeContext;
+  readonly #cookies: CookieJar;
+  readonly #byAddress: BoundedMap<string, ServerHandshake>;
+  readonly #byCid = new Map<CidKey, ServerHandshake>();
+
+  constructor(options: HandshakeDeskOptions) {
+    this.#options = options;
+    this.#cookies = new CookieJar(options.clock);
+    this.#byAddress = new BoundedMap(options.capacity, (_, handshake) => handshake.evict());
+    const { connectionIds, settings, clock, log, initialWriteLimit, counters } = options;
+    this.#context = {
+      clock,
+      log,
+      settings,
+      initialWriteLimit,
+      cidLength: connectionIds?.length ?? 0,
+      psk: (identity) => options.psk(identity),
+      establish: (session) => options.establish(session),
+      transmit: (to, datagram) => options.transmit(to, datagram),
+      orphaned: (session) => options.orphaned(session),
+      newConnectionId: (handshake) => this.#newConnectionId(handshake),
+      established: (handshake, session) => {
+        counters.handshakesCompleted++;
+        this.#forget(handshake);
+        options.established(session);
+      },
+      refused: (handshake, reason, identity) => {
+        counters.handshakesFailed++;
+        this.#forget(handshake);
+        options.refused(handshake.peer, reason, identity);
+      },
+    };
+  }
+
+  get size(): number {
+    return this.#byAddress.size;
+  }
+
+  /** The handshake under way that a protected record from this address may belong to. */
+  byAddress(key: string): ServerHandshake | undefined {
+    const handshake = this.#byAddress.get(key);
+    return handshake?.connectionId === undefined ? handshake : undefined;
+  }
+
+  byCid(key: CidKey): ServerHandshake | undefined {
+    return this.#byCid.get(key);
+  }
+
+  /** A record of epoch 0. False: there is nothing it belongs to. */
+  receive(peer: Peer, view: RecordView): boolean {
+    if (view.type === HANDSHAKE) {
+      const fragment = readFragment(new BytesReader(view.datagram, view.start, view.end));
+      if (fragment?.type === CLIENT_HELLO && fragment.offset === 0)
+        return this.#onClientHello(peer, view, fragment);
+    }
+    const handshake = this.#byAddress.get(peer.key);
+    handshake?.receivePlain(view);
+    return handshake !== undefined;
+  }
+
+  close(): void {
+    for (const handshake of this.#byAddress.values()) handshake.abandon();
+    this.#byAddress.clear();
+    this.#byCid.clear();
+  }
+
+  #onClientHello(peer: Peer, view: RecordView, fragment: HandshakeFragment): boolean {
+    const hello = helloStart(fragment.part);
+    if (hello === undefined) return false;
+    if (!this.#cookies.accepts(peer.key, hello)) {
+      this.#sendCookie(peer, view.sequence, fragment.sequence, hello);
+      return true;
+    }
+    let handshake = this.#byAddress.get(peer.key);
+    // Another random means that the client has begun anew; the same, that it repeats itself.
+    if (handshake === undefined || !sameRandom(handshake.clientRandom, hello.random)) {
+      if (handshake !== undefined) this.#forget(handshake);
+      this.#options.counters.handshakesStarted++;
+      handshake = new ServerHandshake(this.#context, peer, hello.random, view.sequence, fragment.sequence);
+      this.#byAddress.set(peer.key, handshake);
+    }
+    handshake.receivePlain(view);
+    return true;
+  }
+
+  /** In a record of the number that the ClientHello's had: the answer needs no memory (RFC 6347 §4.2.1). */
+  #sendCookie(peer: Peer, recordSequence: number, messageSequence: number, hello: ClientHelloStart): void {
+    const message = encodeMessage({
+      type: HELLO_VERIFY_REQUEST,
+      sequence: messageSequence,
+      body: encodeHelloVerifyRequest(this.#cookies.bake(peer.key, hello)),
+    });
+    this.#options.counters.cookiesSent++;
+    this.#options.transmit(peer, plainRecord(HANDSHAKE, DTLS_1_2, recordSequence, message));
+  }
+
+  #forget(handshake: ServerHandshake): void {
+    handshake.abandon();
+    if (this.#byAddress.get(handshake.peer.key) === handshake) this.#byAddress.delete(handshake.peer.key);
+    const cid = handshake.connectionId;
+    if (cid !== undefined) this.#byCid.delete(cidKey(cid, 0, cid.length));
+  }
+
+  #newConnectionId(handshake: ServerHandshake): Uint8Array | undefined {
+    const { connectionIds } = this.#options;
+    if (connectionIds === undefined) return undefined;
+    for (let attempt = 0; attempt < CID_ATTEMPTS; attempt++) {
+      const cid = connectionIds.newConnectionId();
+      if (cid.length !== connectionIds.length) {
+        throw new DtlsError(
+          'options',
+          `a Connection ID of ${cid.length} bytes instead of ${connectionIds.length}`,
+        );
+      }
+      const key = cidKey(cid, 0, cid.length);
+      if (this.#options.taken(key) || this.#byCid.has(key)) continue;
+      this.#byCid.set(key, handshake);
+      return cid.slice();
+    }
+    throw new DtlsError('options', 'every new Connection ID is taken');
+  }
+}
+
+function helloStart(part: Uint8Array): ClientHelloStart | undefined {
+  try {
+    return readClientHelloStart(new BytesReader(part));
+  } catch (error) {
+    if (error instanceof BytesError || error instanceof DtlsError) return undefined;
+    throw error;
+  }
+}
+
+/** Not a secret: it went over the wire in the clear. */
+const sameRandom = (a: Uint8Array, b: Uint8Array): boolean => a.every((byte, at) => byte === b[at]);

@@ -1,0 +1,168 @@
+import { equal, toHex } from '@holdfast/bytes';
+import { formatAddress, type Address, type Peer } from '@holdfast/kernel';
+import type { CipherSuiteName } from '../cipher/cipher-suite-name.ts';
+import { recordCipher } from '../cipher/key-schedule.ts';
+import type { RecordCipher } from '../cipher/record-cipher.ts';
+import { DtlsError } from '../dtls-error.ts';
+import { ReplayWindow } from '../record/replay-window.ts';
+import type { DtlsSession, SessionCounters } from './dtls-session.ts';
+import { decodeSessionState, encodeSessionState, type SessionState } from './session-state.ts';
+
+/** RFC 6347 §4.1: sequence numbers have 48 bits; a session ends well before. */
+export const SEQUENCE_END = 2 ** 48 - 2 ** 20;
+
+export interface SessionCiphers {
+  readonly read: RecordCipher;
+  readonly write: RecordCipher;
+}
+
+const NO_CID = new Uint8Array();
+
+/**
+ * A session as this layer holds it. Kept small, for there may be hundreds of thousands: what never changes stays in its
+ * exported form, and ciphers are made when needed.
+ */
+export class Session implements DtlsSession {
+  readonly key: string;
+  readonly window: ReplayWindow;
+  /** Whether the peer's records carry a Connection ID. */
+  readonly hasOwnCid: boolean;
+  /** The peer of the transport below. */
+  lower: Peer;
+  nextSequence: number;
+  /** Sequence numbers below it may be used; Infinity where nothing needs to be reserved. */
+  writeLimit: number;
+  /** At least `writeLimit`: what has been asked for. Storing it early only skips numbers; storing less could repeat one. */
+  askedLimit: number;
+  /** Owned by the cipher cache. */
+  ciphers: SessionCiphers | undefined;
+  ciphersUsed = false;
+  closed = false;
+  /** Owned by the reserved writer: datagrams that wait, and whether more numbers have been asked for. */
+  queue: Uint8Array[] | undefined;
+  reserving = false;
+  /** Owned by the session table: neighbours in order of activity, and its time. */
+  newer: Session | undefined;
+  older: Session | undefined;
+  activeAt = 0;
+  /** Sends our last flight again, for as long as the peer may lack it (RFC 6347 §4.2.4). */
+  resendLastFlight: (() => void) | undefined;
+  readonly #packed: Uint8Array;
+
+  constructor(
+    packed: Uint8Array,
+    lower: Peer,
+    window: ReplayWindow,
+    nextSequence: number,
+    writeLimit: number,
+  ) {
+    this.#packed = packed;
+    const { handle, connectionIds } = decodeSessionState(packed);
+    this.key = toHex(handle);
+    this.hasOwnCid = connectionIds !== undefined && connectionIds.own.length > 0;
+    this.lower = lower;
+    this.window = window;
+    this.nextSequence = nextSequence;
+    this.writeLimit = writeLimit;
+    this.askedLimit = writeLimit;
+  }
+
+  static create(state: SessionState, lower: Peer, writeLimit: number): Session {
+    return new Session(encodeSessionState(state), lower, new ReplayWindow(), 0, writeLimit);
+  }
+
+  /** Goes on where `counters` say. `reserving`: nothing is written before more numbers are reserved. Throws {@link DtlsError} `import`. */
+  static import(exported: Uint8Array, counters: SessionCounters, reserving: boolean): Session {
+    checkCounters(counters);
+    const { writeLimit, readHigh, readWindowHigh, readWindowLow, host, port } = counters;
+    const address: Address = { host, port };
+    return new Session(
+      exported.slice(),
+      { key: formatAddress(address), address },
+      new ReplayWindow(readHigh, readWindowHigh, readWindowLow),
+      writeLimit,
+      reserving ? writeLimit : Infinity,
+    );
+  }
+
+  state(): SessionState {
+    return decodeSessionState(this.#packed);
+  }
+
+  isSamePeer(other: Session): boolean {
+    return equal(this.state().identity, other.state().identity);
+  }
+
+  makeCiphers(): SessionCiphers {
+    const { suite, keyBlock, role, connectionIds } = this.state();
+    const peer = role === 'client' ? 'server' : 'client';
+    return {
+      read: recordCipher(suite, keyBlock, peer, connectionIds?.own ?? NO_CID),
+      write: recordCipher(suite, keyBlock, role, connectionIds?.peer ?? NO_CID),
+    };
+  }
+
+  get address(): Address {
+    return this.lower.address;
+  }
+
+  get identity(): Uint8Array {
+    return this.state().identity.slice();
+  }
+
+  get cipherSuite(): CipherSuiteName {
+    return this.state().suite.name;
+  }
+
+  get connectionId(): Uint8Array | undefined {
+    return this.state().connectionIds?.own.slice();
+  }
+
+  get peerConnectionId(): Uint8Array | undefined {
+    return this.state().connectionIds?.peer.slice();
+  }
+
+  get establishedAt(): number {
+    return this.state().establishedAt;
+  }
+
+  get extendedMasterSecret(): boolean {
+    return this.state().extendedMasterSecret;
+  }
+
+  export(): Uint8Array {
+    return this.#packed.slice();
+  }
+
+  counters(): SessionCounters {
+    const { host, port } = this.lower.address;
+    return {
+      writeLimit: this.askedLimit === Infinity ? this.nextSequence : this.askedLimit,
+      readHigh: this.window.high,
+      readWindowHigh: this.window.upper,
+      readWindowLow: this.window.lower,
+      host,
+      port,
+    };
+  }
+}
+
+function checkCounters({
+  writeLimit,
+  readHigh,
+  readWindowHigh,
+  readWindowLow,
+  host,
+  port,
+}: SessionCounters): void {
+  const within = (value: number, low: number, high: number): boolean =>
+    Number.isInteger(value) && value >= low && value <= high;
+  const sound =
+    within(writeLimit, 0, SEQUENCE_END - 1) &&
+    within(readHigh, -1, 2 ** 48 - 1) &&
+    within(readWindowHigh, 0, 2 ** 32 - 1) &&
+    within(readWindowLow, 0, 2 ** 32 - 1) &&
+    within(port, 0, 65_535) &&
+    typeof host === 'string';
+  if (!sound) throw new DtlsError('import', 'counters of a session are out of range');
+}

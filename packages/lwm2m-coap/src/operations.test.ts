@@ -1,0 +1,304 @@
+import { ContentFormat, Lwm2mPath, type Entry, type Lwm2mValue } from '@holdfast/lwm2m';
+import { describe, expect, it } from 'vitest';
+import { OperationError } from './operation-error.ts';
+import { everythingObject, serverAndDevice, temperature } from './test-net.ts';
+
+const at = (path: string): Lwm2mPath => Lwm2mPath.parse(path);
+const entry = (path: string, value: Lwm2mValue): Entry => ({ path: at(path), value });
+const byPath = (entries: readonly Entry[]): Record<string, unknown> =>
+  Object.fromEntries(entries.map(({ path, value }) => [path.text, value.value]));
+
+const INSTANCE = {
+  '/32000/0/0': 'grüße',
+  '/32000/0/1': -5,
+  '/32000/0/2': 5,
+  '/32000/0/3': 21.5,
+  '/32000/0/4': true,
+  '/32000/0/5': Uint8Array.of(1, 2, 3),
+  '/32000/0/6': 1_790_000_000,
+  '/32000/0/7': { objectId: 3, instanceId: 0 },
+  '/32000/0/8': '</3/0>',
+  '/32000/0/20/0': 10,
+  '/32000/0/20/7': 17,
+  '/32000/0/22': 42,
+};
+
+/** Formats that a device prefers, by its version; one that prefers none is spoken to in what its version must know. */
+const structured = {
+  'SenML CBOR': { lwm2mVersion: '1.1', contentFormats: [ContentFormat.senmlCbor] },
+  'SenML JSON': { lwm2mVersion: '1.1', contentFormats: [ContentFormat.senmlJson] },
+  TLV: { lwm2mVersion: '1.1', contentFormats: [ContentFormat.tlv] },
+  'TLV of 1.0': { lwm2mVersion: '1.0' },
+  'the default': { lwm2mVersion: '1.1' },
+  'an alternate root': { lwm2mVersion: '1.1', rootPath: '/lwm2m' },
+} as const;
+
+for (const [format, options] of Object.entries(structured)) {
+  describe(`in ${format}`, () => {
+    const start = () => {
+      const executed: string[] = [];
+      const object = everythingObject(executed);
+      return { ...serverAndDevice([object, temperature({ value: 4 })], options), object, executed };
+    };
+
+    it('reads an object, an instance, a resource and a resource instance', async () => {
+      const { operations, target, done } = start();
+      const read = async (path: string) => byPath(await done(operations.read(target, at(path))));
+      expect(await read('/32000')).toEqual(INSTANCE);
+      expect(await read('/32000/0')).toEqual(INSTANCE);
+      for (const [path, value] of Object.entries(INSTANCE)) {
+        expect(await read(path)).toEqual({ [path]: value });
+      }
+      expect(await read('/32000/0/20')).toEqual({ '/32000/0/20/0': 10, '/32000/0/20/7': 17 });
+    });
+
+    it('writes a resource of each type', async () => {
+      const { operations, target, done } = start();
+      const values: Lwm2mValue[] = [
+        { type: 'string', value: '' },
+        { type: 'integer', value: -(2n ** 60n) },
+        { type: 'unsigned', value: 2n ** 63n },
+        { type: 'float', value: -0.25 },
+        { type: 'boolean', value: false },
+        { type: 'opaque', value: Uint8Array.from({ length: 3000 }, (_, i) => i & 0xff) },
+        { type: 'time', value: 0 },
+        { type: 'objlnk', value: { objectId: 65_535, instanceId: 65_535 } },
+        { type: 'corelnk', value: '</1>' },
+      ];
+      for (const [id, value] of values.entries()) {
+        const path = `/32000/0/${id}`;
+        await done(operations.write(target, at(path), [entry(path, value)], 'replace'));
+        expect(await done(operations.read(target, at(path)))).toEqual([{ path: at(path), value }]);
+      }
+    });
+
+    it('replaces and updates a multiple resource', async () => {
+      const { operations, target, done } = start();
+      const path = at('/32000/0/20');
+      const one = entry('/32000/0/20/3', { type: 'integer', value: 3 });
+      await done(operations.write(target, path, [one], 'update'));
+      expect(Object.keys(byPath(await done(operations.read(target, path))))).toHaveLength(3);
+      await done(operations.write(target, path, [one], 'replace'));
+      expect(byPath(await done(operations.read(target, path)))).toEqual({ '/32000/0/20/3': 3 });
+      const instance = entry('/32000/0/20/3', { type: 'integer', value: 4 });
+      await done(operations.write(target, at('/32000/0/20/3'), [instance], 'replace'));
+      expect(byPath(await done(operations.read(target, path)))).toEqual({ '/32000/0/20/3': 4 });
+    });
+
+    it('writes several resources of an instance', async () => {
+      const { operations, target, done } = start();
+      const entries = [
+        entry('/32000/0/0', { type: 'string', value: 'x' }),
+        entry('/32000/0/3', { type: 'float', value: 1 }),
+        entry('/32000/0/21', { type: 'string', value: 'secret' }),
+      ];
+      for (const mode of ['update', 'replace'] as const) {
+        await done(operations.write(target, at('/32000/0'), entries, mode));
+        expect(byPath(await done(operations.read(target, at('/32000/0'))))).toEqual({
+          ...INSTANCE,
+          '/32000/0/0': 'x',
+          '/32000/0/3': 1,
+        });
+      }
+    });
+
+    it('creates an instance by id and without, and deletes it', async () => {
+      const { operations, target, done, object, device, told } = start();
+      await done(device.register());
+      const values = [entry('/32000/5/0', { type: 'string', value: 'five' })];
+      expect((await done(operations.create(target, at('/32000'), 5, values))).text).toBe('/32000/5');
+      expect(byPath(await done(operations.read(target, at('/32000/5/0'))))).toEqual({ '/32000/5/0': 'five' });
+      const unnamed = [entry('/32000/0/0', { type: 'string', value: 'one' })];
+      expect((await done(operations.create(target, at('/32000'), undefined, unnamed))).text).toBe('/32000/1');
+      expect(byPath(await done(operations.read(target, at('/32000/1/0'))))).toEqual({ '/32000/1/0': 'one' });
+      await done(operations.delete(target, at('/32000/5')));
+      expect([...object.instances.keys()]).toEqual([0, 1]);
+      expect(told.updates.at(-1)?.list?.objects.map(({ path }) => path.text)).toEqual([
+        '/3303',
+        '/3303/0',
+        '/32000/0',
+        '/32000/1',
+      ]);
+    });
+
+    it('executes with and without arguments', async () => {
+      const { operations, target, done, executed } = start();
+      await done(operations.execute(target, at('/32000/0/23')));
+      await done(operations.execute(target, at('/32000/0/23'), "0='now'"));
+      expect(executed).toEqual(['', "0='now'"]);
+    });
+
+    it('discovers, with the attributes that were written', async () => {
+      const { operations, target, done } = start();
+      await done(operations.writeAttributes(target, at('/3303'), { pmin: 10 }));
+      await done(operations.writeAttributes(target, at('/3303/0'), { pmax: 60 }));
+      await done(operations.writeAttributes(target, at('/3303/0/5700'), { gt: 8, lt: 2 }));
+      const discover = async (path: string) =>
+        (await done(operations.discover(target, at(path)))).map(({ path: { text }, ...rest }) => [
+          text,
+          rest,
+        ]);
+      expect(await discover('/3303')).toEqual([
+        ['/3303', { attributes: { pmin: 10 }, version: '1.1' }],
+        ['/3303/0', { attributes: { pmax: 60 } }],
+        ['/3303/0/5700', { attributes: { gt: 8, lt: 2 } }],
+        ['/3303/0/5701', { attributes: {} }],
+      ]);
+      expect(await discover('/3303/0/5700')).toEqual([
+        ['/3303/0/5700', { attributes: { pmin: 10, pmax: 60, gt: 8, lt: 2 } }],
+      ]);
+      expect((await discover('/32000/0')).find(([path]) => path === '/32000/0/20')).toEqual([
+        '/32000/0/20',
+        { attributes: {}, dimension: 2 },
+      ]);
+      await done(operations.writeAttributes(target, at('/3303/0/5700'), { gt: null, lt: null }));
+      expect(await discover('/3303/0/5700')).toEqual([
+        ['/3303/0/5700', { attributes: { pmin: 10, pmax: 60 } }],
+      ]);
+    });
+  });
+}
+
+describe('what a device refuses', () => {
+  const string: Lwm2mValue = { type: 'string', value: 'x' };
+  const refusals: [string, string, (on: ReturnType<typeof serverAndDevice>) => Promise<unknown>][] = [
+    ['read what is not there', '4.04', ({ operations, target }) => operations.read(target, at('/9999'))],
+    [
+      'read an instance that is not there',
+      '4.04',
+      ({ operations, target }) => operations.read(target, at('/3303/7')),
+    ],
+    [
+      'read a resource that is not there',
+      '4.04',
+      ({ operations, target }) => operations.read(target, at('/3303/0/1')),
+    ],
+    [
+      'read a resource instance that is not there',
+      '4.04',
+      ({ operations, target }) => operations.read(target, at('/32000/0/20/1')),
+    ],
+    [
+      'read what can only be written',
+      '4.05',
+      ({ operations, target }) => operations.read(target, at('/32000/0/21')),
+    ],
+    [
+      'write what can only be read',
+      '4.05',
+      ({ operations, target }) =>
+        operations.write(
+          target,
+          at('/32000/0/22'),
+          [entry('/32000/0/22', { type: 'integer', value: 1 })],
+          'replace',
+        ),
+    ],
+    [
+      'write what is not there',
+      '4.04',
+      ({ operations, target }) =>
+        operations.write(target, at('/32000/9/0'), [entry('/32000/9/0', string)], 'replace'),
+    ],
+    [
+      'write instances of a single resource',
+      '4.00',
+      ({ operations, target }) =>
+        operations.write(target, at('/32000/0'), [entry('/32000/0/0/1', string)], 'update'),
+    ],
+    [
+      'execute what can only be read',
+      '4.05',
+      ({ operations, target }) => operations.execute(target, at('/32000/0/22')),
+    ],
+    ['execute an object', '4.05', ({ operations, target }) => operations.execute(target, at('/3303'))],
+    [
+      'create where the device lets no one',
+      '4.05',
+      ({ operations, target }) => operations.create(target, at('/3303'), 1, []),
+    ],
+    [
+      'create what is there',
+      '4.00',
+      ({ operations, target }) => operations.create(target, at('/32000'), 0, [entry('/32000/0/0', string)]),
+    ],
+    [
+      'delete where the device lets no one',
+      '4.05',
+      ({ operations, target }) => operations.delete(target, at('/3303/0')),
+    ],
+    ['delete an object', '4.05', ({ operations, target }) => operations.delete(target, at('/32000'))],
+    [
+      'discover what is not there',
+      '4.04',
+      ({ operations, target }) => operations.discover(target, at('/9999')),
+    ],
+    [
+      'attributes of what is not there',
+      '4.04',
+      ({ operations, target }) => operations.writeAttributes(target, at('/3303/0/1'), { pmin: 1 }),
+    ],
+    [
+      'thresholds on text',
+      '4.00',
+      ({ operations, target }) => operations.writeAttributes(target, at('/3303/0/5701'), { gt: 1 }),
+    ],
+    [
+      'thresholds on an instance',
+      '4.00',
+      ({ operations, target }) => operations.writeAttributes(target, at('/3303/0'), { gt: 1 }),
+    ],
+    ['observe what is not there', '4.04', ({ observe }) => observe('/9999', 1)],
+  ];
+  for (const [name, deviceCode, ask] of refusals) {
+    it(`to ${name}: ${deviceCode}`, async () => {
+      const on = serverAndDevice([everythingObject(), temperature({ value: 4 })]);
+      const failed = await on.done(ask(on)).catch((error: unknown) => error);
+      expect(failed).toBeInstanceOf(OperationError);
+      expect(failed).toMatchObject({ code: 'refused', deviceCode });
+    });
+  }
+
+  it('leaves an instance as it was when one of several values cannot be written', async () => {
+    const { operations, target, done } = serverAndDevice([everythingObject()]);
+    const entries = [entry('/32000/0/0', string), entry('/32000/0/22', { type: 'integer', value: 1 })];
+    await expect(done(operations.write(target, at('/32000/0'), entries, 'update'))).rejects.toMatchObject({
+      deviceCode: '4.05',
+    });
+    expect(byPath(await done(operations.read(target, at('/32000/0/0'))))).toEqual({ '/32000/0/0': 'grüße' });
+  });
+});
+
+describe('a server', () => {
+  it('falls back on another format where the device does not know the first (4.15)', async () => {
+    const object = everythingObject();
+    // The device states nothing and, being of version 1.1, might know only TLV: the formats it does not know are refused here.
+    const on = serverAndDevice([object]);
+    const tried: number[] = [];
+    on.net.tap = (datagram, from) => {
+      if (from.host !== '10.0.0.1') return undefined;
+      const marker = datagram.indexOf(0x11);
+      if (marker < 0 || datagram[marker + 1] !== ContentFormat.senmlCbor) return undefined;
+      tried.push(ContentFormat.senmlCbor);
+      // Content-Format 112 becomes 999's low byte, which no one knows.
+      const altered = datagram.slice();
+      altered[marker + 1] = 0xe7;
+      return altered;
+    };
+    const path = '/32000/0/0';
+    await on.done(
+      on.operations.write(on.target, at(path), [entry(path, { type: 'string', value: 'new' })], 'replace'),
+    );
+    expect(tried).toHaveLength(1);
+    expect(byPath(await on.done(on.operations.read(on.target, at(path))))).toEqual({ [path]: 'new' });
+  });
+
+  it('gives up on a device that is gone', async () => {
+    const { operations, target, done, device } = serverAndDevice([temperature({ value: 4 })]);
+    device.close();
+    await expect(done(operations.read(target, at('/3303/0')))).rejects.toMatchObject({
+      name: 'OperationError',
+      code: 'timeout',
+    });
+  });
+});

@@ -1,0 +1,19 @@
+import type { Peer } from '@holdfast/kernel';
+import type { Lwm2mPath, ResourceLookup } from '@holdfast/lwm2m';
+
+/** A registered device: where to send to, and what its registration says of how it wants to be spoken to. */
+export interface Target<P extends Peer> {
+  readonly peer: P;
+  readonly lwm2mVersion: string;
+  /** Where it keeps its objects: `/`, or an alternate path such as `/lwm2m` (Core 1.1.1 §6.4.1). */
+  readonly rootPath: string;
+  /** Content formats it stated, the preferred first. */
+  readonly contentFormats: readonly number[];
+  /** Definitions of its objects in the versions that it stated. */
+  readonly lookup: ResourceLookup;
+}
+
+export const segmentsOf = ({ rootPath }: Target<Peer>, path: Lwm2mPath): string[] => [
+  ...rootPath.split('/').filter((segment) => segment !== ''),
+  ...path.ids.map(String),
+];

@@ -1,0 +1,23 @@
+import type { Peer } from '@holdfast/kernel';
+import { ContentFormat, type Entry, type Lwm2mPath } from '@holdfast/lwm2m';
+import type { Target } from './target.ts';
+
+const STRUCTURED: readonly number[] = [ContentFormat.senmlCbor, ContentFormat.tlv, ContentFormat.senmlJson];
+
+/**
+ * Content formats to try for a write, the best first: what the device stated, then what its version must or may know
+ * (Core 1.1.1 §7.4: TLV for 1.0, SenML CBOR or JSON since 1.1), then plain text, which every device reads for one value.
+ */
+export function writeFormats(
+  target: Target<Peer>,
+  path: Lwm2mPath,
+  entries: readonly Entry[],
+): readonly number[] {
+  const isOld = target.lwm2mVersion === '1.0';
+  const stated = target.contentFormats.filter((format) => STRUCTURED.includes(format));
+  const known = isOld ? [ContentFormat.tlv] : STRUCTURED;
+  const [only] = entries;
+  const isPlain = entries.length === 1 && only !== undefined && only.path.equals(path);
+  const plain = !isPlain ? [] : [only.value.type === 'opaque' ? ContentFormat.opaque : ContentFormat.text];
+  return [...new Set([...stated, ...known, ...plain])];
+}

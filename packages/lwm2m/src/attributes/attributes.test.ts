@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ResourceDefinition } from '../model/definition.ts';
+import { Lwm2mPath } from '../path/lwm2m-path.ts';
+import { formatAttributes, parseAttributes } from './attribute-query.ts';
+import { applyAttributes, effectiveAttributes } from './attribute-rules.ts';
+import type { AttributeChange, NotificationAttributes } from './notification-attributes.ts';
+
+const resource = Lwm2mPath.parse('/3303/0/5700');
+const definition = (type: ResourceDefinition['type']): ResourceDefinition => ({
+  id: 5700,
+  name: 'x',
+  operations: 'R',
+  multiple: false,
+  mandatory: true,
+  type,
+});
+
+describe('parseAttributes', () => {
+  it('tells setting from removing', () => {
+    expect(parseAttributes(['pmin=10', 'pmax=60', 'gt=21.5', 'lt=-3', 'st=.5', 'epmin=1', 'epmax'])).toEqual({
+      pmin: 10,
+      pmax: 60,
+      gt: 21.5,
+      lt: -3,
+      st: 0.5,
+      epmin: 1,
+      epmax: null,
+    });
+  });
+
+  it.each([
+    'con=1',
+    'pmin=-1',
+    'pmin=1.5',
+    'pmin=',
+    'pmax=99999999999',
+    'gt=hot',
+    'gt=1e3',
+    'st=-1',
+    '',
+    '__proto__=1',
+  ])('refuses %j', (query) => {
+    expect(() => parseAttributes([query])).toThrow(
+      expect.objectContaining({ name: 'Lwm2mError', code: 'bad-attribute' }),
+    );
+  });
+
+  it('refuses the same twice', () => {
+    expect(() => parseAttributes(['pmin=1', 'pmin'])).toThrow(
+      expect.objectContaining({ code: 'bad-attribute' }),
+    );
+  });
+
+  it('reads back what it writes', () => {
+    const period = fc.option(fc.nat(4_294_967_295));
+    const threshold = fc.option(
+      fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => Math.round(value * 1e4) / 1e4 + 0),
+    );
+    const change = fc.record(
+      { pmin: period, pmax: period, epmin: period, epmax: period, gt: threshold, lt: threshold, st: period },
+      { requiredKeys: [] },
+    ) as fc.Arbitrary<AttributeChange>;
+    fc.assert(
+      fc.property(change, (some) => {
+        expect(parseAttributes(formatAttributes(some))).toEqual(some);
+      }),
+    );
+  });
+
+  it('writes no exponents', () => {
+    expect(formatAttributes({ gt: 1e-7, lt: -1e20 })).toEqual([
+      'gt=0.00000010000000000000',
+      'lt=-100000000000000000000',
+    ]);
+    expect(() => formatAttributes({ gt: 1e300 })).toThrow(expect.objectContaining({ code: 'bad-attribute' }));
+  });
+});
+
+describe('applyAttributes', () => {
+  it('sets, removes and leaves', () => {
+    expect(
+      applyAttributes({ pmin: 1, pmax: 5 }, { pmin: null, gt: 3 }, resource, definition('float')),
+    ).toEqual({
+      pmax: 5,
+      gt: 3,
+    });
+  });
+
+  it.each([
+    ['thresholds of an instance', { gt: 1 }, '/3303/0', 'float'],
+    ['thresholds of text', { st: 1 }, '/3303/0/5700', 'string'],
+    ['attributes of the root', { pmin: 1 }, '/', 'float'],
+    ['thresholds that cross', { gt: 1, lt: 1 }, '/3303/0/5700', 'float'],
+    ['thresholds closer than two steps', { gt: 10, lt: 0, st: 5 }, '/3303/0/5700', 'float'],
+  ] as const)('refuses %s', (_name, change, path, type) => {
+    expect(() => applyAttributes({}, change, Lwm2mPath.parse(path), definition(type))).toThrow(
+      expect.objectContaining({ code: 'bad-attribute' }),
+    );
+  });
+
+  it('takes a maximum below the minimum: it is ignored later', () => {
+    expect(applyAttributes({}, { pmin: 10, pmax: 5 }, Lwm2mPath.parse('/3303'))).toEqual({
+      pmin: 10,
+      pmax: 5,
+    });
+  });
+});
+
+describe('effectiveAttributes', () => {
+  it('prefers what is nearest', () => {
+    const set = new Map<string, NotificationAttributes>([
+      ['/3303', { pmin: 1, pmax: 2, epmin: 3 }],
+      ['/3303/0', { pmin: 10 }],
+      ['/3303/0/5700', { pmax: 20, gt: 5 }],
+      ['/3303/1', { pmin: 99 }],
+    ]);
+    expect(effectiveAttributes(resource, ({ text }) => set.get(text))).toEqual({
+      pmin: 10,
+      pmax: 20,
+      epmin: 3,
+      gt: 5,
+    });
+  });
+});

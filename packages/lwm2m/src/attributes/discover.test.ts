@@ -1,0 +1,37 @@
+import { fromUtf8, utf8 } from '@holdfast/bytes';
+import { describe, expect, it } from 'vitest';
+import { formatDiscover, parseDiscover } from './discover.ts';
+
+describe('Discover', () => {
+  it.each([
+    [
+      '/',
+      '</3>;ver="1.2";pmin=10,</3/0>;pmax=60,</3/0/1>,</3/0/6>;dim=8,</3/0/7>;dim=8;gt=50;lt=42.2;st=0.5',
+    ],
+    ['/', '</1/0>;ssid=101;pmin=300;epmin=5;epmax=6'],
+    ['/', '</>;lwm2m="1.1",</0>,</0/0>;ssid=101;uri="coaps://server_1.example.com"'],
+    ['/lwm2m', '</lwm2m/3>,</lwm2m/3/0/6/1>'],
+  ])('below %s comes back as it was: %s', (rootPath, text) => {
+    expect(fromUtf8(formatDiscover(parseDiscover(utf8(text), rootPath), rootPath))).toBe(text);
+  });
+
+  it('says what each line holds', () => {
+    expect(parseDiscover(utf8('</3303>;ver=1.1,</3303/0/5700>;gt=-1.5;pmin=3'))).toMatchObject([
+      { path: { text: '/3303' }, version: '1.1', attributes: {} },
+      { path: { text: '/3303/0/5700' }, attributes: { gt: -1.5, pmin: 3 } },
+    ]);
+  });
+
+  it('leaves out other links, and attributes that mean something else', () => {
+    const found = parseDiscover(utf8('</rd>,</3/0/1>;pmin=often;dim=x;con=1;gt,</3/0/70000>'));
+    expect(found).toMatchObject([{ path: { text: '/3/0/1' }, attributes: {} }]);
+    expect(found[0]).not.toHaveProperty('dimension');
+  });
+
+  it.each([
+    [utf8('</3'), 'bad-link'],
+    [Uint8Array.of(0xff), 'bad-payload'],
+  ])('refuses %o', (payload, code) => {
+    expect(() => parseDiscover(payload)).toThrow(expect.objectContaining({ name: 'Lwm2mError', code }));
+  });
+});

@@ -1,0 +1,98 @@
+import { BytesError, fromBase64, fromUtf8 } from '@holdfast/bytes';
+import { Lwm2mError, quote } from '../../lwm2m-error.ts';
+import {
+  checkUnknownLabel,
+  makeRecord,
+  type SenmlFields,
+  type SenmlNumber,
+  type SenmlRecord,
+} from './senml-record.ts';
+
+/** SenML in JSON (RFC 8428 §5). Throws `Lwm2mError`, or `BytesError` for what is not UTF-8. */
+export function readSenmlJson(bytes: Uint8Array, maxRecords: number): SenmlRecord[] {
+  const pack = parse(fromUtf8(bytes));
+  if (!Array.isArray(pack)) throw new Lwm2mError('bad-payload', 'a SenML pack is an array');
+  if (pack.length > maxRecords) throw new Lwm2mError('too-large', `more than ${maxRecords} records`);
+  return pack.map(readRecord);
+}
+
+type Exact = number | bigint;
+
+function parse(text: string): unknown {
+  try {
+    // Integers beyond 2^53 keep their digits, at the price of a slower parse only where some are long.
+    return /\d{16}/.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+  } catch (cause) {
+    throw new Lwm2mError('bad-payload', 'not well-formed JSON', { cause });
+  }
+}
+
+function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+  const source = context?.source ?? '';
+  return source.length <= 24 && /^-?\d+$/.test(source) ? BigInt(source) : value;
+}
+
+function readRecord(record: unknown): SenmlRecord {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+    throw new Lwm2mError('bad-payload', 'a SenML record is an object');
+  }
+  const fields: SenmlFields = {};
+  for (const [label, value] of Object.entries(record)) {
+    const read = READ.get(label);
+    if (read === undefined) checkUnknownLabel(label);
+    else read(fields, value);
+  }
+  return makeRecord(fields);
+}
+
+type ReadField = (fields: SenmlFields, value: unknown) => void;
+
+const READ: ReadonlyMap<string, ReadField> = new Map<string, ReadField>([
+  ['bver', (fields, value) => void (fields.bver = Number(number('bver', value).value))],
+  ['bn', (fields, value) => void (fields.bn = text('bn', value))],
+  ['bt', (fields, value) => void (fields.bt = Number(number('bt', value).value))],
+  ['bv', (fields, value) => void (fields.bv = number('bv', value))],
+  ['n', (fields, value) => void (fields.n = text('n', value))],
+  ['t', (fields, value) => void (fields.t = Number(number('t', value).value))],
+  ['v', (fields, value) => void (fields.v = number('v', value))],
+  ['vs', (fields, value) => void (fields.vs = text('vs', value))],
+  ['vlo', (fields, value) => void (fields.vlo = text('vlo', value))],
+  ['vd', (fields, value) => void (fields.vd = data(text('vd', value)))],
+  [
+    'vb',
+    (fields, value) => {
+      if (typeof value !== 'boolean') throw wrong('vb', value);
+      fields.vb = value;
+    },
+  ],
+]);
+
+const wrong = (label: string, value: unknown): Lwm2mError =>
+  new Lwm2mError('bad-payload', `SenML ${label} cannot be a ${value === null ? 'null' : typeof value}`);
+
+function text(label: string, value: unknown): string {
+  if (typeof value !== 'string' || !value.isWellFormed()) throw wrong(label, value);
+  return value;
+}
+
+function number(label: string, value: unknown): SenmlNumber {
+  if (typeof value !== 'number' && typeof value !== 'bigint') throw wrong(label, value);
+  if (isInteger(value)) return { kind: 'integer', value };
+  // 1e999 is well-formed JSON, and no double.
+  if (!Number.isFinite(Number(value))) throw new Lwm2mError('bad-payload', `SenML ${label} is too large`);
+  return { kind: 'float', value: Number(value) };
+}
+
+const isInteger = (value: Exact): boolean =>
+  typeof value === 'bigint' || (Number.isSafeInteger(value) && !Object.is(value, -0));
+
+/** Base 64 with the URL alphabet, no padding (RFC 8428 §4.2); the standard alphabet is understood too. */
+function data(encoded: string): Uint8Array {
+  try {
+    return fromBase64(encoded.replaceAll('-', '+').replaceAll('_', '/'));
+  } catch (cause) {
+    if (!(cause instanceof BytesError)) throw cause;
+    throw new Lwm2mError('bad-payload', `SenML vd ${quote(encoded)}`, { cause });
+  }
+}

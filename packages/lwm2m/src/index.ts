@@ -1,0 +1,58 @@
+export { formatAttributes, parseAttributes } from './attributes/attribute-query.ts';
+export { applyAttributes, effectiveAttributes } from './attributes/attribute-rules.ts';
+export {
+  decideNotification,
+  type NotificationDecision,
+  type NotificationQuestion,
+} from './attributes/decide-notification.ts';
+export { formatDiscover, parseDiscover, type Discovered } from './attributes/discover.ts';
+export type {
+  AttributeChange,
+  AttributeName,
+  NotificationAttributes,
+} from './attributes/notification-attributes.ts';
+export {
+  ContentFormat,
+  DEFAULT_LIMITS,
+  type Codec,
+  type CodecContext,
+  type FormatLimits,
+} from './formats/codec.ts';
+export { codecFor, codecs, decodeEntries, encodeEntries } from './formats/codecs.ts';
+export { decodePaths, encodePaths } from './formats/senml/senml-codecs.ts';
+export { formatLinks, parseLinks, type Link } from './formats/link/link-format.ts';
+export { Lwm2mError, type Lwm2mErrorCode } from './lwm2m-error.ts';
+export { coreObjects } from './model/core-objects.ts';
+export {
+  defineObject,
+  type ObjectDefinition,
+  type Operations,
+  type ResourceDefinition,
+  type ResourceLookup,
+} from './model/definition.ts';
+export { importObjectXml } from './model/import-object-xml.ts';
+export { compareVersions, ModelRegistry } from './model/model-registry.ts';
+export { Lwm2mPath, type PathDepth } from './path/lwm2m-path.ts';
+export { checkEndpointName } from './registration/endpoint-name.ts';
+export { formatRegistration, formatUpdate } from './registration/format-registration.ts';
+export { parseRegistration, parseUpdate } from './registration/parse-registration.ts';
+export type {
+  BindingMode,
+  RegisteredObject,
+  RegisteredObjects,
+  RegistrationMessage,
+  RegistrationRequest,
+  RegistrationUpdate,
+  UnknownParameter,
+} from './registration/registration.ts';
+export type { Entry } from './values/entry.ts';
+export { exactInteger } from './values/integer.ts';
+export { fromJson, toJson, type JsonValue } from './values/json.ts';
+export {
+  sameValue,
+  type ExactInteger,
+  type Lwm2mValue,
+  type ObjectLink,
+  type ResourceType,
+} from './values/lwm2m-value.ts';
+export { toTree, type EntryTree, type ResourceNode } from './values/tree.ts';

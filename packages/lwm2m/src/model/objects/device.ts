@@ -1,0 +1,30 @@
+import { objectTable } from './object-table.ts';
+
+export const device = objectTable(
+  { id: 3, version: '1.2', name: 'Device', urn: 'urn:oma:lwm2m:oma:3:1.2', multiple: false, mandatory: true },
+  [
+    [0, 'Manufacturer', 'R', 'single', 'optional', 'string'],
+    [1, 'Model Number', 'R', 'single', 'optional', 'string'],
+    [2, 'Serial Number', 'R', 'single', 'optional', 'string'],
+    [3, 'Firmware Version', 'R', 'single', 'optional', 'string'],
+    [4, 'Reboot', 'E', 'single', 'mandatory', 'none'],
+    [5, 'Factory Reset', 'E', 'single', 'optional', 'none'],
+    [6, 'Available Power Sources', 'R', 'multiple', 'optional', 'integer', { range: '0..7' }],
+    [7, 'Power Source Voltage', 'R', 'multiple', 'optional', 'integer'],
+    [8, 'Power Source Current', 'R', 'multiple', 'optional', 'integer'],
+    [9, 'Battery Level', 'R', 'single', 'optional', 'integer', { range: '0..100', units: '/100' }],
+    [10, 'Memory Free', 'R', 'single', 'optional', 'integer'],
+    [11, 'Error Code', 'R', 'multiple', 'mandatory', 'integer', { range: '0..32' }],
+    [12, 'Reset Error Code', 'E', 'single', 'optional', 'none'],
+    [13, 'Current Time', 'RW', 'single', 'optional', 'time'],
+    [14, 'UTC Offset', 'RW', 'single', 'optional', 'string'],
+    [15, 'Timezone', 'RW', 'single', 'optional', 'string'],
+    [16, 'Supported Binding and Modes', 'R', 'single', 'mandatory', 'string'],
+    [17, 'Device Type', 'R', 'single', 'optional', 'string'],
+    [18, 'Hardware Version', 'R', 'single', 'optional', 'string'],
+    [19, 'Software Version', 'R', 'single', 'optional', 'string'],
+    [20, 'Battery Status', 'R', 'single', 'optional', 'integer', { range: '0..6' }],
+    [21, 'Memory Total', 'R', 'single', 'optional', 'integer'],
+    [22, 'ExtDevInfo', 'R', 'multiple', 'optional', 'objlnk'],
+  ],
+);

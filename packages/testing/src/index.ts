@@ -1,0 +1,5 @@
+export { eventually } from './eventually.ts';
+export { FakeClock } from './fake-clock.ts';
+export { FakeNet, type FakeSocket, type NetworkFaults } from './fake-net.ts';
+export { missing, run, start, type Program, type StartOptions } from './program.ts';
+export { startHoldfast, type Holdfast, type HoldfastOptions } from './start-holdfast.ts';

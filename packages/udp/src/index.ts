@@ -1,0 +1,1 @@
+export { UdpError, UdpTransport, type UdpPeer } from './udp-transport.ts';

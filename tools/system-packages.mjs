@@ -1,0 +1,44 @@
+// The Debian packages that tests and interop drive. Missing ones are installed where this process is root on Debian;
+// elsewhere the tests that need them report themselves as skipped, by name.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+/** Package -> a file that shows it is there. */
+const PACKAGES = {
+  test: { chromium: '/usr/bin/chromium', postgresql: '/usr/lib/postgresql' },
+  interop: {
+    'libcoap3-bin': '/usr/bin/coap-client-openssl',
+    'gnutls-bin': '/usr/bin/gnutls-cli',
+    openssl: '/usr/bin/openssl',
+    tshark: '/usr/bin/tshark',
+    maven: '/usr/bin/mvn',
+    'default-jre-headless': '/usr/bin/java',
+  },
+};
+
+const onPath = (file) => {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  return existsSync(file) || (process.env.PATH ?? '').split(':').some((dir) => existsSync(`${dir}/${name}`));
+};
+
+/** @param {'test' | 'interop'} use */
+export function installSystemPackages(use) {
+  const missing = Object.entries(PACKAGES[use])
+    .filter(([, file]) => !onPath(file))
+    .map(([name]) => name);
+  if (missing.length === 0) return;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    process.stderr.write(
+      `Not installed here: ${missing.join(', ')}. The tests that need them are skipped.\n`,
+    );
+    return;
+  }
+  process.stderr.write(`Installing ${missing.join(', ')} (apt-get) ...\n`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (...args) =>
+    spawnSync('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  apt('update');
+  if (apt('install', '-y', '--no-install-recommends', ...missing).status !== 0) {
+    process.stderr.write('apt-get could not install them; the tests that need them are skipped by name.\n');
+  }
+}
