@@ -1,7 +1,8 @@
+import { contentFormat, decodeMessage, encodeMessage, optionNumbers, uintOption } from '@holdfast/coap';
 import { ContentFormat, Lwm2mPath, type Entry, type Lwm2mValue } from '@holdfast/lwm2m';
 import { describe, expect, it } from 'vitest';
 import { OperationError } from './operation-error.ts';
-import { everythingObject, serverAndDevice, temperature } from './test-net.ts';
+import { everythingObject, SERVER, serverAndDevice, temperature } from './test-net.ts';
 
 const at = (path: string): Lwm2mPath => Lwm2mPath.parse(path);
 const entry = (path: string, value: Lwm2mValue): Entry => ({ path: at(path), value });
@@ -276,14 +277,13 @@ describe('a server', () => {
     const on = serverAndDevice([object]);
     const tried: number[] = [];
     on.net.tap = (datagram, from) => {
-      if (from.host !== '10.0.0.1') return undefined;
-      const marker = datagram.indexOf(0x11);
-      if (marker < 0 || datagram[marker + 1] !== ContentFormat.senmlCbor) return undefined;
+      if (from.host !== SERVER.host) return undefined;
+      const message = decodeMessage(datagram);
+      if (contentFormat(message.options) !== ContentFormat.senmlCbor) return undefined;
       tried.push(ContentFormat.senmlCbor);
-      // Content-Format 112 becomes 999's low byte, which no one knows.
-      const altered = datagram.slice();
-      altered[marker + 1] = 0xe7;
-      return altered;
+      const others = message.options.filter(({ number }) => number !== optionNumbers.contentFormat);
+      const unknown = uintOption(optionNumbers.contentFormat, 999);
+      return encodeMessage({ ...message, options: [...others, unknown] });
     };
     const path = '/32000/0/0';
     await on.done(
