@@ -164,8 +164,8 @@ describe.each(stores)(`SIGKILL while ${DEVICES} devices notify, on $store`, ({ u
         });
         return settled;
       };
-      // What the stored window does not have, a few records of each device under way when the process died, may pass now: once.
-      // Whether one of them had passed before, without effect, this cannot tell: see docs/decisions/0002.
+      // What had not been handed on yet when the process died may pass now, a few records of each device, and once. That nothing
+      // passes which had been handed on is shown, record by record, in the gateway's no-record-twice.test.ts.
       expect(replays.length - (await again())).toBeLessThan(DEVICES * 3);
       expect(await again()).toBe(replays.length);
       await socket.close();

@@ -194,7 +194,6 @@ export class Fleet {
   heard(change: Change, record: DeviceRecord, from: Heard, updated = false): void {
     mustBeThere(record);
     const now = this.#parts.clock.now();
-    from.alongside(change);
     const contact: Rows['contact'] = {
       device: record.row.device,
       lastSeen: now,

@@ -1,4 +1,3 @@
-import type { Batch } from '../journal/journal.ts';
 import type { DeviceRecord } from './device-record.ts';
 
 /** How a message reached us, as far as the fleet needs to know. */
@@ -7,6 +6,4 @@ export interface Heard {
   readonly address: string;
   /** Undefined for plain CoAP, which proves nothing. */
   readonly secure: { readonly session: string; readonly record: DeviceRecord } | undefined;
-  /** Puts what the transport must not forget, into the same transaction. */
-  alongside(batch: Batch): void;
 }

@@ -77,7 +77,6 @@ export class Gateway {
       transport: 'coap' as const,
       address: peer.key,
       secure: undefined,
-      alongside: () => {},
     });
     this.#plain = new Lwm2mServer<Peer>({
       transport: sockets.coap,
@@ -152,7 +151,7 @@ export class Gateway {
   }
 
   stats() {
-    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls: this.#sessions.dtls.stats() };
+    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls: this.#sessions.stats() };
   }
 
   /** Stops listening. Sessions, registrations and observations stay, for the next start. */

@@ -17,7 +17,6 @@ import {
   type DatagramTransport,
   type Logger,
   type Peer,
-  type Timer,
 } from '@holdfast/kernel';
 import type { Feed } from '../feed/feed.ts';
 import type { DeviceRecord } from '../fleet/device-record.ts';
@@ -28,6 +27,7 @@ import type { Rows } from '../journal/rows.ts';
 import { transact } from '../journal/transact.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { connectionIds } from './connection-ids.ts';
+import { DurableInbox } from './durable-inbox.ts';
 import type { SessionStore } from './session-store.ts';
 
 export interface SecureSessionsParts {
@@ -51,8 +51,6 @@ class SessionError extends HoldfastError<'no_device'> {
 
 /** How many sequence numbers to reserve ahead: one small write for every 512 datagrams to a device. */
 const RESERVE_BLOCK = 1024;
-/** How long an accepted record without any effect of its own (an acknowledgement) may be missing from the stored window. */
-const SETTLE_MS = 500;
 /** A device that made a new session keeps its old one until it registers; more than that are of no use. */
 const SESSIONS_PER_DEVICE = 2;
 /** Identities of removed devices that are remembered, for handshakes which were under way. */
@@ -66,9 +64,8 @@ export class SecureSessions {
   readonly #ofDevice = new Map<number, string[]>();
   /** When the device that had the identity was removed. */
   readonly #removed = new BoundedMap<string, number>(REMOVED_IDENTITIES);
-  /** Sessions that accepted a record which no commit has told of yet. */
-  readonly #moved = new Set<DtlsSession>();
-  #timer: Timer | undefined;
+  readonly #inbox: DurableInbox;
+  #receive: (session: DtlsSession, datagram: Uint8Array) => void = () => {};
 
   private constructor(parts: SecureSessionsParts) {
     this.#parts = parts;
@@ -95,6 +92,13 @@ export class SecureSessions {
       ...(handshake === undefined ? {} : { handshake }),
       ...(limits === undefined ? {} : { limits }),
     });
+    this.#inbox = new DurableInbox({
+      journal: parts.journal,
+      log,
+      counter: (session) => (this.#sessions.has(session.key) ? this.#counter(session) : undefined),
+      deliver: (session, datagram) => this.#receive(session, datagram),
+    });
+    this.dtls.onDatagram((session, datagram) => this.#inbox.receive(session, datagram));
     parts.fleet.whenRemoved((record) => {
       if (record.row.identity !== null) this.#removed.set(record.row.identity, clock.now());
       this.keepOnly(record, undefined);
@@ -124,19 +128,18 @@ export class SecureSessions {
     return sessions;
   }
 
-  /** What the protocols above speak over. */
+  /** What the protocols above speak over: what it hands on, no later process will accept again. */
   get transport(): DatagramTransport<DtlsSession> {
     const { dtls } = this;
     return {
       send: (session, datagram) => dtls.send(session, datagram),
-      onDatagram: (receive) =>
-        dtls.onDatagram((session, datagram) => {
-          this.#moved.add(session);
-          this.#timer ??= this.#parts.clock.after(SETTLE_MS, () => this.#settle());
-          receive(session, datagram);
-        }),
+      onDatagram: (receive) => void (this.#receive = receive),
       close: () => dtls.close(),
     };
+  }
+
+  stats() {
+    return { ...this.dtls.stats(), receivedButDropped: this.#inbox.dropped };
   }
 
   byKey(key: string): DtlsSession | undefined {
@@ -155,11 +158,6 @@ export class SecureSessions {
       transport: 'coaps',
       address: formatAddress(session.address),
       secure: { session: session.key, record },
-      alongside: (batch) => {
-        this.#moved.delete(session);
-        // One that has ended meanwhile leaves no counter behind its removal.
-        if (this.#sessions.has(session.key)) batch.put('counter', this.#counter(session));
-      },
     };
   }
 
@@ -186,20 +184,7 @@ export class SecureSessions {
   /** Keeps the sessions, for the next start. */
   async close(): Promise<void> {
     await this.dtls.close();
-    this.#settle();
-    this.#timer?.cancel();
-  }
-
-  #settle(): void {
-    this.#timer = undefined;
-    const moved = [...this.#moved].filter((session) => this.#sessions.has(session.key));
-    this.#moved.clear();
-    if (moved.length === 0) return;
-    transact(this.#parts.journal, (change) => {
-      for (const session of moved) change.put('counter', this.#counter(session));
-    }).catch((error: unknown) =>
-      this.#parts.log.warn({ error: errorChain(error) }, 'replay windows could not be stored'),
-    );
+    await this.#inbox.settled();
   }
 
   async #establish(session: DtlsSession): Promise<void> {
@@ -271,7 +256,6 @@ export class SecureSessions {
     const { journal, feed, log } = this.#parts;
     const record = this.recordOf(session);
     this.#sessions.delete(session.key);
-    this.#moved.delete(session);
     if (record === undefined) return;
     const { device } = record.row;
     const keys = (this.#ofDevice.get(device) ?? []).filter((key) => key !== session.key);

@@ -50,6 +50,7 @@ export async function openHouse({ dir, clock = new FakeClock() }: { dir?: string
     news: async () =>
       (await feed.list({ limit: 100 })).events.map(({ type, text }) => `${type}: ${text}`).reverse(),
     /** Ends, and opens the same folder again at the same time of day. */
+    close,
     async reopen() {
       await close();
       return await openHouse({ dir: data, clock });
@@ -67,14 +68,12 @@ export const plain = (address = '192.0.2.1:5683'): Heard => ({
   transport: 'coap',
   address,
   secure: undefined,
-  alongside: () => {},
 });
 
 export const secure = ({ fleet }: House, endpoint: string, session = `${endpoint}-session`): Heard => ({
   transport: 'coaps',
   address: '192.0.2.2:40000',
   secure: { session, record: fleet.record(endpoint) },
-  alongside: () => {},
 });
 
 export const registration = (more: Partial<RegistrationRequest> = {}): RegistrationRequest => ({

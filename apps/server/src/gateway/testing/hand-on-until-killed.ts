@@ -1,0 +1,36 @@
+import { openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromUtf8 } from '@holdfast/bytes';
+import { silentLogger, systemClock } from '@holdfast/kernel';
+import { UdpTransport } from '@holdfast/udp';
+import { openHouse } from '../../testing/house.ts';
+import { SecureSessions } from '../secure-sessions.ts';
+
+/**
+ * Opens the data folder of its first argument, whose devices are there already, on the port of its second, writes each
+ * datagram that it hands on to the protocols above into the file `handed-on`, a line each, and kills itself in the instant in
+ * which it hands on so many as its third says.
+ */
+const [dir = '', port = '0', last = 'Infinity'] = process.argv.slice(2);
+let left = Number(last);
+const handedOn = openSync(join(dir, 'handed-on'), 'w');
+const house = await openHouse({ dir });
+const { store, fleet, feed, keyring } = house;
+const transport = await UdpTransport.bind({ host: '127.0.0.1', port: Number(port) });
+const sessions = await SecureSessions.open({
+  transport,
+  store,
+  fleet,
+  feed,
+  journal: store.journal,
+  keyring,
+  clock: systemClock,
+  log: silentLogger,
+  node: 0,
+  onRefused: () => {},
+});
+sessions.transport.onDatagram((_, datagram) => {
+  writeSync(handedOn, `${fromUtf8(datagram)}\n`);
+  if (--left === 0) process.kill(process.pid, 'SIGKILL');
+});
+process.stdout.write(`listening on ${transport.address.port}\n`);
