@@ -4,6 +4,7 @@ export type { CoapRequest, CoapResponse, RequestHandler } from './exchange/coap-
 export type { EndpointStats } from './exchange/endpoint-stats.ts';
 export { defaultEndpointLimits, type EndpointLimits } from './exchange/endpoint-limits.ts';
 export type { OutgoingRequest, ReceivedResponse } from './exchange/outgoing-request.ts';
+export { tooManyRequests } from './exchange/too-many-requests.ts';
 export {
   defaultTransmissionParameters,
   exchangeLifetimeMs,

@@ -8,8 +8,17 @@ import { findOption, uintOption } from '../options/option-values.ts';
 import { blockOffset, blockOption, type Block } from './block-option.ts';
 import { entityTag } from './entity-tag.ts';
 
+/** Names one transfer of one peer. */
+export interface DownloadKey {
+  /** The peer's key and the request's cache key. */
+  readonly request: string;
+  /** See bodyKey. */
+  readonly body: string;
+}
+
 interface Download extends Aging<Download> {
-  readonly key: string;
+  /** Of a request with a body also without: the latest one is meant where a later block is asked for without it. */
+  readonly keys: readonly string[];
   readonly response: CoapResponse;
   readonly bytes: number;
 }
@@ -27,18 +36,18 @@ export class Downloads {
   }
 
   get size(): number {
-    return this.#byKey.size;
+    return this.#ages.size;
   }
 
-  /** What an earlier block of this transfer came from. `key`: the peer's key and the request's cache key. */
-  find(key: string): CoapResponse | undefined {
-    return this.#byKey.get(key)?.response;
+  /** What an earlier block of this transfer came from. */
+  find(key: DownloadKey): CoapResponse | undefined {
+    return this.#byKey.get(whole(key))?.response;
   }
 
   /**
    * The response that fits one message: as it is, or the block of it that was asked for. `key` is asked for only where blocks remain.
    */
-  slice(response: CoapResponse, wanted: Block | undefined, key: () => string): CoapResponse {
+  slice(response: CoapResponse, wanted: Block | undefined, key: () => DownloadKey): CoapResponse {
     const body = response.payload;
     const size = Math.min(wanted?.size ?? this.#limits.blockBytes, this.#limits.blockBytes);
     // A refusal is not the representation whose block was asked for.
@@ -47,17 +56,17 @@ export class Downloads {
     if (offset >= body.length) {
       return { code: codes.badRequest, payload: new TextEncoder().encode('no such block') };
     }
-    const whole = withEntityTag(response, body);
+    const complete = withEntityTag(response, body);
     const end = Math.min(offset + size, body.length);
     const more = end < body.length;
-    if (more) this.#keep(key(), whole, body.length);
+    if (more) this.#keep(key(), complete, body.length);
     const options = [
-      ...(whole.options ?? []),
+      ...(complete.options ?? []),
       blockOption(optionNumbers.block2, { number: offset / size, more, size }),
     ];
     // The size of the whole is worth its bytes once, with the first block (RFC 7959 §4).
     if (offset === 0) options.push(uintOption(optionNumbers.size2, body.length));
-    return { ...whole, payload: body.subarray(offset, end), options };
+    return { ...complete, payload: body.subarray(offset, end), options };
   }
 
   clear(): void {
@@ -66,28 +75,34 @@ export class Downloads {
     this.#bytes = 0;
   }
 
-  #keep(key: string, response: CoapResponse, bytes: number): void {
-    const known = this.#byKey.get(key);
+  #keep(key: DownloadKey, response: CoapResponse, bytes: number): void {
+    const known = this.#byKey.get(whole(key));
     if (known !== undefined) this.#remove(known);
     if (bytes > this.#limits.downloadBytes) return;
-    const { observe: _, ...kept } = response;
-    const download: Download = { key, response: kept, bytes, due: 0, older: undefined, newer: undefined };
-    this.#byKey.set(key, download);
+    const { observe: _, options = [], ...rest } = response;
+    // Block1 confirms a block of the request, which a later response has nothing to do with.
+    const kept = { ...rest, options: options.filter(({ number }) => number !== optionNumbers.block1) };
+    const keys = key.body === '' ? [key.request] : [whole(key), key.request];
+    const download: Download = { keys, response: kept, bytes, due: 0, older: undefined, newer: undefined };
+    for (const name of keys) this.#byKey.set(name, download);
     this.#ages.add(download);
     this.#bytes += bytes;
-    while (this.#byKey.size > this.#limits.downloads || this.#bytes > this.#limits.downloadBytes) {
+    while (this.#ages.size > this.#limits.downloads || this.#bytes > this.#limits.downloadBytes) {
       if (this.#ages.oldest === undefined) return;
       this.#remove(this.#ages.oldest);
     }
   }
 
   #remove(download: Download): void {
-    if (this.#byKey.get(download.key) !== download) return;
-    this.#byKey.delete(download.key);
+    for (const key of download.keys) {
+      if (this.#byKey.get(key) === download) this.#byKey.delete(key);
+    }
     this.#ages.remove(download);
     this.#bytes -= download.bytes;
   }
 }
+
+const whole = ({ request, body }: DownloadKey): string => (body === '' ? request : `${request} ${body}`);
 
 function withEntityTag(response: CoapResponse, body: Uint8Array): CoapResponse {
   if (findOption(response.options ?? [], optionNumbers.etag) !== undefined) return response;

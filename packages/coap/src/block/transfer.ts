@@ -93,13 +93,17 @@ export async function download(
   request: SingleRequest,
   first: ReceivedResponse,
   send: SendSingle,
-  { maxResponseBytes }: TransferLimits,
+  { blockBytes, maxResponseBytes }: TransferLimits,
 ): Promise<ReceivedResponse> {
   const begun = findBlock(first.options, optionNumbers.block2);
   if (begun === undefined) return first;
   if (begun === 'reserved' || begun.number !== 0) throw new CoapError('bad-block', 'not a first block');
-  // Later blocks are asked for without a body and without observing again (RFC 7959 §2.4, §3.4).
-  const plain = { ...request, payload: noBytes, options: request.options.filter(isOfEveryBlock) };
+  // Later blocks are asked for without a body and without observing again (RFC 7959 §2.4, §3.3), but of FETCH the body says what is asked for
+  // (RFC 8132 §2): it comes again where it fits, and where not, the server knows the transfer by its other options.
+  const says = request.method === codes.fetch && request.payload.length <= Math.min(blockBytes, begun.size);
+  const payload = says ? request.payload : noBytes;
+  const plain = { ...request, payload, options: request.options.filter(isOfEveryBlock) };
+  const repeatable = request.method === codes.get || (says && payload.length > 0);
   const fetch = async (of: Block): Promise<ReceivedResponse> =>
     await send({
       ...plain,
@@ -124,7 +128,7 @@ export async function download(
     latest = await fetch(next);
     const got = findBlock(latest.options, optionNumbers.block2);
     if (latest.code !== head.code || !sameEntity(latest, head)) {
-      if (request.method !== codes.get || !isSuccess(latest.code) || restarts++ >= RESTARTS) {
+      if (!repeatable || !isSuccess(latest.code) || restarts++ >= RESTARTS) {
         throw new CoapError('changed', 'the response changed while its blocks were fetched');
       }
       // Begin again with what there is now (RFC 7959 §2.4); it is still the response to the first request.

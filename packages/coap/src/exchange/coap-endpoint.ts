@@ -18,12 +18,14 @@ import { defaultEndpointLimits, type EndpointLimits } from './endpoint-limits.ts
 import { newStats, type EndpointStats } from './endpoint-stats.ts';
 import type { OutgoingRequest, ReceivedResponse } from './outgoing-request.ts';
 import { Outbox } from './outbox.ts';
+import { Repeater } from './repeater.ts';
 import { Requester } from './requester.ts';
 import { Responder } from './responder.ts';
 import { randomToken } from './tokens.ts';
 import {
   defaultTransmissionParameters,
   exchangeLifetimeMs,
+  maxTransmitWaitMs,
   type TransmissionParameters,
 } from './transmission-parameters.ts';
 
@@ -58,7 +60,9 @@ export class CoapEndpoint<P extends Peer> {
   readonly #stats = newStats();
   readonly #deduplicator: Deduplicator;
   readonly #outbox: Outbox<P>;
+  readonly #params: TransmissionParameters;
   readonly #requester: Requester<P>;
+  readonly #repeater: Repeater;
   readonly #responder: Responder<P> | undefined;
   readonly #notifications: Notifications<P>;
   readonly #notifier: Notifier<P>;
@@ -78,6 +82,8 @@ export class CoapEndpoint<P extends Peer> {
     this.#transport = transport;
     this.#clock = clock;
     this.#limits = limits;
+    this.#params = params;
+    this.#repeater = new Repeater(clock);
     this.#deduplicator = new Deduplicator(clock, exchangeLifetimeMs(params), limits);
     this.#uploads = new Uploads(clock, limits);
     this.#downloads = new Downloads(clock, limits);
@@ -130,7 +136,10 @@ export class CoapEndpoint<P extends Peer> {
           confirmable: request.confirmable ?? true,
           signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
         },
-        this.#requester.send.bind(this.#requester, peer),
+        this.#repeater.wrap(
+          (single) => this.#requester.send(peer, single),
+          request.patienceMs ?? timeoutMs ?? maxTransmitWaitMs(this.#params),
+        ),
         { blockBytes: this.#limits.blockBytes, maxResponseBytes },
       );
     } finally {
@@ -154,6 +163,7 @@ export class CoapEndpoint<P extends Peer> {
     if (this.#closed) return;
     this.#closed = true;
     this.#transport.onDatagram(() => {});
+    this.#repeater.close();
     this.#requester.close();
     this.#outbox.close();
     this.#responder?.close();

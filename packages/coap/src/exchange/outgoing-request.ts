@@ -19,6 +19,11 @@ export interface OutgoingRequest {
   readonly token?: Uint8Array | undefined;
   /** For the whole, all blocks included. Default: each message waits MAX_TRANSMIT_WAIT for its response. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * How long to wait, in all, where the server answers 4.29 and says when to ask again (RFC 8516); beyond, 4.29 is the response.
+   * Default: `timeoutMs`, or MAX_TRANSMIT_WAIT. 0: not at all.
+   */
+  readonly patienceMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Default: the endpoint's limit. */
   readonly maxResponseBytes?: number | undefined;

@@ -8,6 +8,7 @@ import { optionNumbers } from '../options/option-numbers.ts';
 import { optionDefinition } from '../options/option-registry.ts';
 import { findOption, uintValue } from '../options/option-values.ts';
 import { screenOptions } from '../options/screen-options.ts';
+import { abortion } from './abortion.ts';
 import type { EndpointLimits } from './endpoint-limits.ts';
 import type { EndpointStats } from './endpoint-stats.ts';
 import type { ReceivedResponse } from './outgoing-request.ts';
@@ -198,10 +199,3 @@ export class Requester<P extends Peer> {
 }
 
 const isRegistered = (number: number): boolean => optionDefinition(number) !== undefined;
-
-function abortion(signal: AbortSignal | undefined): CoapError {
-  const reason: unknown = signal?.reason;
-  return reason instanceof CoapError
-    ? reason
-    : new CoapError('aborted', 'the request was given up', { cause: reason });
-}

@@ -1,8 +1,8 @@
 import { utf8 } from '@holdfast/bytes';
 import { errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { findBlock, blockOption, type Block } from '../block/block-option.ts';
-import { cacheKey } from '../block/cache-key.ts';
-import type { Downloads } from '../block/downloads.ts';
+import { bodyKey, cacheKey } from '../block/cache-key.ts';
+import type { DownloadKey, Downloads } from '../block/downloads.ts';
 import type { Upload, Uploads } from '../block/uploads.ts';
 import { CoapError, NoAnswer } from '../coap-error.ts';
 import { messageTypes, type CoapMessage } from '../message/coap-message.ts';
@@ -42,6 +42,8 @@ interface Answering<P extends Peer> extends Aging<Answering<P>> {
   readonly options: readonly CoapOption[];
   readonly block1: Block | undefined;
   readonly block2: Block | undefined;
+  /** Whole, once it is: until then the payload of this message. */
+  body: Uint8Array;
   upload: Upload | undefined;
   /** An empty acknowledgement went out: the response travels in a message of its own (RFC 7252 §5.2.2). */
   acknowledged: boolean;
@@ -83,6 +85,7 @@ export class Responder<P extends Peer> {
       options,
       block1: block1 === 'reserved' ? undefined : block1,
       block2: block2 === 'reserved' ? undefined : block2,
+      body: message.payload,
       upload: undefined,
       acknowledged: false,
       waiting: false,
@@ -103,7 +106,7 @@ export class Responder<P extends Peer> {
     } else if (answering.block2 !== undefined && answering.block2.number > 0) {
       this.#continueDownload(answering);
     } else {
-      this.#handle(answering, message.payload);
+      this.#handle(answering);
     }
   }
 
@@ -124,21 +127,23 @@ export class Responder<P extends Peer> {
     else if (step.kind === 'silence') this.#context.deduplicator.forget(answering.exchange);
     else {
       answering.upload = step.upload;
-      this.#handle(answering, step.body);
+      answering.body = step.body;
+      this.#handle(answering);
     }
   }
 
   #continueDownload(answering: Answering<P>): void {
-    const { message } = answering;
+    const { message, body } = answering;
     const begun = this.#context.downloads.find(this.#downloadKey(answering));
     if (begun !== undefined) this.#respond(answering, begun);
     // Running a safe request again renders the same, or something else, which its ETag tells; running another is not ours to do.
-    else if (message.code === codes.get) this.#handle(answering, message.payload);
+    else if (message.code === codes.get || (message.code === codes.fetch && body.length > 0))
+      this.#handle(answering);
     else this.#refuse(answering, codes.requestEntityIncomplete, 'this transfer is not known');
   }
 
-  #handle(answering: Answering<P>, payload: Uint8Array): void {
-    const { peer, message, options } = answering;
+  #handle(answering: Answering<P>): void {
+    const { peer, message, options, body: payload } = answering;
     const observe = uintValue(options, optionNumbers.observe);
     const request: CoapRequest<P> = {
       peer,
@@ -170,7 +175,11 @@ export class Responder<P extends Peer> {
 
   #finish(answering: Answering<P>, response: CoapResponse): void {
     const { block1, upload } = answering;
-    if (upload !== undefined) this.#context.uploads.done(upload);
+    if (upload !== undefined) {
+      // After 4.29 the last block comes again (RFC 8516 §3).
+      if (response.code === codes.tooManyRequests) this.#context.uploads.resume(upload);
+      else this.#context.uploads.done(upload);
+    }
     if (block1 === undefined) {
       this.#respond(answering, response);
       return;
@@ -206,7 +215,7 @@ export class Responder<P extends Peer> {
   #respond(answering: Answering<P>, whole: CoapResponse): void {
     if (answering.waiting) this.#slow?.remove(answering);
     try {
-      const key = (): string => this.#downloadKey(answering);
+      const key = (): DownloadKey => this.#downloadKey(answering);
       this.#transmit(answering, this.#context.downloads.slice(whole, answering.block2, key));
     } catch (error) {
       // What the handler gave cannot be encoded, or the peer has too many messages waiting.
@@ -254,12 +263,15 @@ export class Responder<P extends Peer> {
     this.#context.send(answering.peer, encodeEmpty(messageTypes.acknowledgement, answering.message.id));
   }
 
-  #downloadKey({ peer, message, options }: Answering<P>): string {
-    return `${peer.key} ${cacheKey(message.code, options)}`;
+  #downloadKey({ peer, message, options, body }: Answering<P>): DownloadKey {
+    return {
+      request: `${peer.key} ${cacheKey(message.code, options)}`,
+      body: bodyKey(message.code, body),
+    };
   }
 }
 
-/** RFC 7641 §2, RFC 8132 §2.4: elsewhere the option means nothing. */
+/** RFC 7641 §2, RFC 8132 §2: elsewhere the option means nothing. */
 const canObserve = (method: number): boolean => method === codes.get || method === codes.fetch;
 const NO_PAYLOAD = new Uint8Array();
 const NOBODY_WAITS = { acknowledged: (): void => {}, failed: (): void => {} };

@@ -21,6 +21,8 @@ export interface ObservedRequest {
   /** Default GET. */
   readonly method?: number;
   readonly options: readonly CoapOption[];
+  /** What a FETCH asked for. */
+  readonly payload?: Uint8Array;
 }
 
 interface NotificationsContext<P extends Peer> {
@@ -103,7 +105,7 @@ export class Notifications<P extends Peer> {
       method: observed.method ?? codes.get,
       token: randomToken(),
       options: observed.options,
-      payload: noBytes,
+      payload: observed.payload ?? noBytes,
       confirmable: true,
       signal: undefined,
     };

@@ -1,6 +1,6 @@
 import { BoundedMap, type Peer } from '@holdfast/kernel';
-import { cacheKey } from '../block/cache-key.ts';
-import type { Downloads } from '../block/downloads.ts';
+import { bodyKey, cacheKey } from '../block/cache-key.ts';
+import type { DownloadKey, Downloads } from '../block/downloads.ts';
 import type { CoapResponse } from '../exchange/coap-request.ts';
 import type { Outbox } from '../exchange/outbox.ts';
 import { messageTypes, noBytes } from '../message/coap-message.ts';
@@ -16,6 +16,10 @@ export interface NotifyOptions {
    * without, from what the handler then answers.
    */
   readonly requestOptions?: readonly CoapOption[] | undefined;
+  /** Its method, GET or FETCH. Default GET. */
+  readonly requestMethod?: number | undefined;
+  /** Its whole body. */
+  readonly requestPayload?: Uint8Array | undefined;
 }
 
 interface NotifierContext<P extends Peer> {
@@ -39,9 +43,7 @@ export class Notifier<P extends Peer> {
 
   async notify(peer: P, token: Uint8Array, whole: CoapResponse, options: NotifyOptions): Promise<void> {
     const { outbox, downloads, send } = this.#context;
-    const { requestOptions } = options;
-    const key = `${peer.key} ${requestOptions === undefined ? '-' : cacheKey(codes.get, requestOptions)}`;
-    const response = downloads.slice(whole, undefined, () => key);
+    const response = downloads.slice(whole, undefined, () => downloadKey(peer, options));
     const { code, payload = noBytes } = response;
     const message = { code, token, options: responseOptions(response), payload };
     if (!options.confirmable) {
@@ -67,4 +69,13 @@ export class Notifier<P extends Peer> {
     this.#unconfirmed.delete(key);
     this.#context.onObserverReset?.(peer, token);
   }
+}
+
+function downloadKey(peer: Peer, options: NotifyOptions): DownloadKey {
+  const { requestOptions, requestMethod = codes.get, requestPayload = noBytes } = options;
+  if (requestOptions === undefined) return { request: `${peer.key} -`, body: '' };
+  return {
+    request: `${peer.key} ${cacheKey(requestMethod, requestOptions)}`,
+    body: bodyKey(requestMethod, requestPayload),
+  };
 }
