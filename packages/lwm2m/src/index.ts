@@ -19,7 +19,7 @@ export {
   type FormatLimits,
 } from './formats/codec.ts';
 export { codecFor, codecs, decodeEntries, encodeEntries } from './formats/codecs.ts';
-export { decodePaths, encodePaths } from './formats/senml/senml-codecs.ts';
+export { decodeChanges, decodePaths, encodeChanges, encodePaths } from './formats/composite.ts';
 export { formatLinks, parseLinks, type Link } from './formats/link/link-format.ts';
 export { Lwm2mError, type Lwm2mErrorCode } from './lwm2m-error.ts';
 export { coreObjects } from './model/core-objects.ts';
@@ -55,4 +55,5 @@ export {
   type ObjectLink,
   type ResourceType,
 } from './values/lwm2m-value.ts';
+export type { ResourceChange } from './values/resource-change.ts';
 export { toTree, type EntryTree, type ResourceNode } from './values/tree.ts';

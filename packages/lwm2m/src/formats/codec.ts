@@ -2,7 +2,10 @@ import type { ResourceLookup } from '../model/definition.ts';
 import type { Lwm2mPath } from '../path/lwm2m-path.ts';
 import type { Entry } from '../values/entry.ts';
 
-/** The content formats of LwM2M 1.1 (Core 1.1.1 §7.4), by their CoAP numbers. */
+/**
+ * The content formats of LwM2M 1.0 to 1.2 (Core 1.2, Data Formats), by their CoAP numbers. The two SenML-ETCH formats
+ * (RFC 8790) are for composite operations alone and have no {@link Codec}.
+ */
 export const ContentFormat = {
   text: 0,
   linkFormat: 40,
@@ -10,6 +13,8 @@ export const ContentFormat = {
   cbor: 60,
   senmlJson: 110,
   senmlCbor: 112,
+  senmlEtchJson: 320,
+  senmlEtchCbor: 322,
   tlv: 11542,
 } as const;
 

@@ -66,8 +66,11 @@ const objectEntries: fc.Arbitrary<Entry[]> = fc.array(anyEntry, { maxLength: 12 
 
 describe('every format', () => {
   it('is found by its number', () => {
+    const composite: number[] = [ContentFormat.senmlEtchJson, ContentFormat.senmlEtchCbor];
     expect([...codecs.keys()].sort((a, b) => a - b)).toEqual(
-      Object.values(ContentFormat).sort((a, b) => a - b),
+      Object.values(ContentFormat)
+        .filter((format) => !composite.includes(format))
+        .sort((a, b) => a - b),
     );
     expect(() => codecFor(99)).toThrow(expect.objectContaining({ code: 'unsupported-format' }));
   });

@@ -49,7 +49,14 @@ export function checkCount(count: number, { limits = DEFAULT_LIMITS }: CodecCont
 
 /** What an encoder can be given: values of resources at or below the request's path. */
 export function checkEntries(entries: readonly Entry[], { base }: CodecContext): void {
-  for (const { path } of entries) {
+  checkPaths(
+    entries.map(({ path }) => path),
+    base,
+  );
+}
+
+export function checkPaths(paths: readonly Lwm2mPath[], base: Lwm2mPath): void {
+  for (const path of paths) {
     if (path.depth < 3) throw new Lwm2mError('unencodable', `${path.text} has no value`);
     if (!base.isPrefixOf(path)) throw new Lwm2mError('unencodable', `${path.text} is not below ${base.text}`);
   }

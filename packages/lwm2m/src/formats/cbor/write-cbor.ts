@@ -48,3 +48,7 @@ export const writeTag = (writer: BytesWriter, tag: number): void => writeHead(wr
 export function writeBoolean(writer: BytesWriter, value: boolean): void {
   writer.u8(value ? 0xf5 : 0xf4);
 }
+
+export function writeNull(writer: BytesWriter): void {
+  writer.u8(0xf6);
+}

@@ -31,11 +31,17 @@ function readRecord(record: CborItem): SenmlRecord {
       throw new Lwm2mError('bad-payload', 'a SenML label that is neither a number nor text');
     }
     const read = READ.get(label.value);
-    if (read !== undefined) read(fields, value);
+    if (isNull(value) && VALUES.has(label.value)) fields.isNull = true;
+    else if (read !== undefined) read(fields, value);
     else if (label.kind === 'text') checkUnknownLabel(label.value);
   }
   return makeRecord(fields);
 }
+
+const VALUES: ReadonlySet<unknown> = new Set([2, 3, 4, 8, 'vlo']);
+
+/** RFC 8949 §3.3: simple value 22. */
+const isNull = (item: CborItem): boolean => item.kind === 'simple' && item.value === 22;
 
 type ReadField = (fields: SenmlFields, item: CborItem) => void;
 

@@ -41,10 +41,13 @@ function readRecord(record: unknown): SenmlRecord {
   for (const [label, value] of Object.entries(record)) {
     const read = READ.get(label);
     if (read === undefined) checkUnknownLabel(label);
+    else if (value === null && VALUES.has(label)) fields.isNull = true;
     else read(fields, value);
   }
   return makeRecord(fields);
 }
+
+const VALUES: ReadonlySet<string> = new Set(['v', 'vs', 'vb', 'vd', 'vlo']);
 
 type ReadField = (fields: SenmlFields, value: unknown) => void;
 

@@ -1,13 +1,12 @@
 import { Lwm2mError } from '../../lwm2m-error.ts';
-import type { RawValue } from '../raw-value.ts';
-import type { SenmlNumber, SenmlRecord } from './senml-record.ts';
+import type { SenmlNumber, SenmlRecord, SenmlValue } from './senml-record.ts';
 
 /** A record that needs no other to be understood (RFC 8428 §4.6), except that a time may be relative still. */
 export interface ResolvedRecord {
   readonly name: string;
   /** Seconds; below 2^28 relative to now (RFC 8428 §4.5.3). 0 where nothing is said. */
   readonly time: number;
-  readonly value?: RawValue;
+  readonly value?: SenmlValue;
 }
 
 /** RFC 8428 §4.4. */
@@ -36,7 +35,7 @@ export function* resolveSenml(records: Iterable<SenmlRecord>): Generator<Resolve
 }
 
 /** RFC 8428 §4.1: base value and value are added; where one is missing it is 0. */
-function addBase(value: RawValue | undefined, base: SenmlNumber | undefined): RawValue | undefined {
+function addBase(value: SenmlValue | undefined, base: SenmlNumber | undefined): SenmlValue | undefined {
   if (base === undefined) return value;
   if (value === undefined) return base;
   if (value.kind === 'integer' && base.kind === 'integer') {

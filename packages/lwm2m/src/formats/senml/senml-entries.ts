@@ -1,5 +1,5 @@
-import { Lwm2mError, quote } from '../../lwm2m-error.ts';
-import { Lwm2mPath } from '../../path/lwm2m-path.ts';
+import { Lwm2mError } from '../../lwm2m-error.ts';
+import type { Lwm2mPath } from '../../path/lwm2m-path.ts';
 import { exactInteger } from '../../values/integer.ts';
 import type { Entry } from '../../values/entry.ts';
 import type { Lwm2mValue } from '../../values/lwm2m-value.ts';
@@ -9,6 +9,7 @@ import type { CodecContext } from '../codec.ts';
 import { checkEntries, makeEntry } from '../entries.ts';
 import { rawReader, type RawValue } from '../raw-value.ts';
 import { resolveSenml } from './resolve-senml.ts';
+import { parseName } from './senml-name.ts';
 import type { SenmlRecord } from './senml-record.ts';
 
 /** RFC 8428 §4.5.3: seconds from here on are since 1970, before that since now. */
@@ -19,32 +20,23 @@ export function fromRecords(records: readonly SenmlRecord[], context: CodecConte
   const entries: Entry[] = [];
   for (const { name, time, value } of resolveSenml(records)) {
     if (value === undefined) continue;
-    const path = parseName(name, context.rootPath);
-    if (path.depth < 3) throw new Lwm2mError('bad-payload', `a value for ${path.text}`);
-    if (!context.base.isPrefixOf(path)) {
-      throw new Lwm2mError('bad-payload', `${path.text} is not below ${context.base.text}`);
-    }
-    entries.push(makeEntry(context, path, value, rawReader, absoluteTime(time, context.now)));
+    const path = placeOf(name, context);
+    if (value.kind === 'null') throw new Lwm2mError('bad-payload', `null for ${path.text}`);
+    entries.push(entryFrom(path, time, value, context));
   }
   return entries;
 }
 
-/** What a composite read or observation asks for: the names, whatever else the records hold. */
-export function pathsFromRecords(records: readonly SenmlRecord[], rootPath?: string): Lwm2mPath[] {
-  const paths: Lwm2mPath[] = [];
-  for (const { name } of resolveSenml(records)) paths.push(parseName(name, rootPath));
-  return paths;
+/** Where a value stands: a resource or an instance of one, at or below the request's path. */
+export function placeOf(name: string, { base, rootPath }: CodecContext): Lwm2mPath {
+  const path = parseName(name, rootPath);
+  if (path.depth < 3) throw new Lwm2mError('bad-payload', `a value for ${path.text}`);
+  if (!base.isPrefixOf(path)) throw new Lwm2mError('bad-payload', `${path.text} is not below ${base.text}`);
+  return path;
 }
 
-function parseName(name: string, rootPath = '/'): Lwm2mPath {
-  try {
-    if (rootPath === '/') return Lwm2mPath.parse(name);
-    if (name === rootPath) return Lwm2mPath.root;
-    return Lwm2mPath.parse(name.startsWith(`${rootPath}/`) ? name.slice(rootPath.length) : name);
-  } catch (cause) {
-    throw new Lwm2mError('bad-payload', `the SenML name ${quote(name)}`, { cause });
-  }
-}
+export const entryFrom = (path: Lwm2mPath, time: number, value: RawValue, context: CodecContext): Entry =>
+  makeEntry(context, path, value, rawReader, absoluteTime(time, context.now));
 
 function absoluteTime(time: number, now: number | undefined): number | undefined {
   if (time >= FIRST_ABSOLUTE_TIME) return time;
@@ -69,11 +61,6 @@ export function toRecords(entries: readonly Entry[], context: CodecContext): Sen
       value: rawValue(value),
     };
   });
-}
-
-export function recordsForPaths(paths: readonly Lwm2mPath[], rootPath = '/'): SenmlRecord[] {
-  const root = rootPath === '/' ? '' : rootPath;
-  return paths.map(({ text }) => ({ name: root === '' || text !== '/' ? root + text : root }));
 }
 
 /** What all names start with: the request's path, with its slash where more follows. */

@@ -4,6 +4,9 @@ import type { RawValue } from '../raw-value.ts';
 /** A number as SenML's formats tell it: integers exact, all else double. */
 export type SenmlNumber = Extract<RawValue, { kind: 'integer' | 'float' }>;
 
+/** RFC 8790 §3.2: in a patch, null removes what the record names. Plain SenML has no such value. */
+export type SenmlValue = RawValue | { readonly kind: 'null' };
+
 /**
  * One record of a SenML pack (RFC 8428 §4). Units, sums and update times are read past: LwM2M gives them no meaning.
  */
@@ -15,7 +18,7 @@ export interface SenmlRecord {
   readonly name?: string;
   /** Seconds, as written. */
   readonly time?: number;
-  readonly value?: RawValue;
+  readonly value?: SenmlValue;
 }
 
 /** A record's fields by their labels (RFC 8428 table 1, and LwM2M's object link), each already of the kind its label asks for. */
@@ -31,12 +34,14 @@ export interface SenmlFields {
   vb?: boolean;
   vd?: Uint8Array;
   vlo?: string;
+  /** One of the values was null. */
+  isNull?: boolean;
 }
 
-export function makeRecord({ bver, bn, bt, bv, n, t, v, vs, vb, vd, vlo }: SenmlFields): SenmlRecord {
-  let value: RawValue | undefined = v;
+export function makeRecord({ bver, bn, bt, bv, n, t, v, vs, vb, vd, vlo, isNull }: SenmlFields): SenmlRecord {
+  let value: SenmlValue | undefined = v;
   let values = v === undefined ? 0 : 1;
-  const add = (other: RawValue): void => {
+  const add = (other: SenmlValue): void => {
     value = other;
     values++;
   };
@@ -44,6 +49,7 @@ export function makeRecord({ bver, bn, bt, bv, n, t, v, vs, vb, vd, vlo }: Senml
   if (vb !== undefined) add({ kind: 'boolean', value: vb });
   if (vd !== undefined) add({ kind: 'bytes', value: vd });
   if (vlo !== undefined) add({ kind: 'link', value: vlo });
+  if (isNull === true) add({ kind: 'null' });
   // RFC 8428 §4.2: "there MUST be ... no more than one" of them.
   if (values > 1) throw new Lwm2mError('bad-payload', 'a SenML record with two values');
   return {

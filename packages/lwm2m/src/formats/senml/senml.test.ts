@@ -5,11 +5,11 @@ import { ModelRegistry } from '../../model/model-registry.ts';
 import { Lwm2mPath } from '../../path/lwm2m-path.ts';
 import type { Entry } from '../../values/entry.ts';
 import { toJson } from '../../values/json.ts';
-import { ContentFormat, type CodecContext } from '../codec.ts';
+import type { CodecContext } from '../codec.ts';
 import { readSenmlCbor } from './read-senml-cbor.ts';
 import { readSenmlJson } from './read-senml-json.ts';
 import { resolveSenml, type ResolvedRecord } from './resolve-senml.ts';
-import { decodePaths, encodePaths, senmlCborCodec, senmlJsonCodec } from './senml-codecs.ts';
+import { senmlCborCodec, senmlJsonCodec } from './senml-codecs.ts';
 
 const lookup = new ModelRegistry(coreObjects).lookup();
 const NOW = 1_700_000_000;
@@ -107,11 +107,11 @@ describe('SenML examples of RFC 8428', () => {
     const text =
       '[{"bn":"urn:dev:ow:10e2073a01080063:","n":"temp","u":"Cel","v":23.1},{"n":"label","vs":"Machine Room"},' +
       '{"n":"open","vb":false},{"n":"nfc-reader","vd":"aGkgCg"}]';
-    expect(readSenmlJson(utf8(text), 10).map(({ value }) => value?.value)).toEqual([
-      23.1,
-      'Machine Room',
-      false,
-      utf8('hi \n'),
+    expect(readSenmlJson(utf8(text), 10).map(({ value }) => value)).toEqual([
+      { kind: 'float', value: 23.1 },
+      { kind: 'text', value: 'Machine Room' },
+      { kind: 'boolean', value: false },
+      { kind: 'bytes', value: utf8('hi \n') },
     ]);
   });
 });
@@ -299,30 +299,5 @@ describe('SenML packs', () => {
     expect(() => senmlJsonCodec.encode(entry({ type: 'integer', value: 1.5 }), context('/'))).toThrow(
       expect.objectContaining({ code: 'bad-value' }),
     );
-  });
-});
-
-describe('lists of paths', () => {
-  const paths = ['/3/0/9', '/3303', '/3304/0', '/'].map((text) => path(text));
-
-  it.each([
-    [ContentFormat.senmlJson, undefined],
-    [ContentFormat.senmlCbor, undefined],
-    [ContentFormat.senmlJson, '/lwm2m'],
-  ] as const)('in format %i below %s come back', (format, rootPath) => {
-    expect(decodePaths(format, encodePaths(format, paths, rootPath), rootPath).map(String)).toEqual(
-      paths.map(String),
-    );
-  });
-
-  it('are read with base names', () => {
-    expect(decodePaths(110, utf8('[{"bn":"/3/0/","n":"9"},{"n":"10"}]')).map(String)).toEqual([
-      '/3/0/9',
-      '/3/0/10',
-    ]);
-  });
-
-  it('are refused in other formats', () => {
-    expect(() => encodePaths(11542, paths)).toThrow(expect.objectContaining({ code: 'unsupported-format' }));
   });
 });

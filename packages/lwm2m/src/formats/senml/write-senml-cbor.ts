@@ -6,10 +6,10 @@ import {
   writeFloat,
   writeInteger,
   writeMapHead,
+  writeNull,
   writeText,
 } from '../cbor/write-cbor.ts';
-import type { RawValue } from '../raw-value.ts';
-import type { SenmlRecord } from './senml-record.ts';
+import type { SenmlRecord, SenmlValue } from './senml-record.ts';
 
 /** SenML in CBOR (RFC 8428 §6), labels as in its table 4. */
 export function writeSenmlCbor(records: readonly SenmlRecord[]): Uint8Array {
@@ -47,7 +47,7 @@ function writeTime(writer: BytesWriter, seconds: number): void {
   else writeFloat(writer, seconds);
 }
 
-function writeValue(writer: BytesWriter, value: RawValue): void {
+function writeValue(writer: BytesWriter, value: SenmlValue): void {
   switch (value.kind) {
     case 'integer':
       writeInteger(writer, 2);
@@ -64,6 +64,9 @@ function writeValue(writer: BytesWriter, value: RawValue): void {
     case 'bytes':
       writeInteger(writer, 8);
       return writeBytes(writer, value.value);
+    case 'null':
+      writeInteger(writer, 2);
+      return writeNull(writer);
     case 'link':
       writeText(writer, 'vlo');
       return writeText(writer, value.value);

@@ -1,7 +1,6 @@
 import { toBase64, utf8 } from '@holdfast/bytes';
 import { Lwm2mError } from '../../lwm2m-error.ts';
-import type { RawValue } from '../raw-value.ts';
-import type { SenmlRecord } from './senml-record.ts';
+import type { SenmlRecord, SenmlValue } from './senml-record.ts';
 
 /** SenML in JSON (RFC 8428 §5), by hand so that integers beyond 2^53 keep their digits. */
 export function writeSenmlJson(records: readonly SenmlRecord[]): Uint8Array {
@@ -18,7 +17,7 @@ function writeRecord({ baseName, baseTime, name, time, value }: SenmlRecord): st
   return `{${fields.join(',')}}`;
 }
 
-function writeValue(value: RawValue): string {
+function writeValue(value: SenmlValue): string {
   switch (value.kind) {
     case 'integer':
       return `"v":${value.value}`;
@@ -30,6 +29,8 @@ function writeValue(value: RawValue): string {
       return `"vb":${value.value}`;
     case 'bytes':
       return `"vd":"${toBase64(value.value).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}"`;
+    case 'null':
+      return '"v":null';
     default:
       return `"vlo":${JSON.stringify(value.value)}`;
   }
