@@ -1,5 +1,5 @@
-// The Debian packages that tests and interop drive. Missing ones are installed where this process is root on Debian;
-// elsewhere the tests that need them report themselves as skipped, by name.
+// The Debian packages that tests, interop and bench drive. Missing ones are installed where this process is root on Debian;
+// elsewhere the tests and peers that need them report themselves as skipped, by name.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -14,6 +14,7 @@ const PACKAGES = {
     maven: '/usr/bin/mvn',
     'default-jre-headless': '/usr/bin/java',
   },
+  bench: { maven: '/usr/bin/mvn', 'default-jre-headless': '/usr/bin/java' },
 };
 
 const onPath = (file) => {
@@ -21,16 +22,14 @@ const onPath = (file) => {
   return existsSync(file) || (process.env.PATH ?? '').split(':').some((dir) => existsSync(`${dir}/${name}`));
 };
 
-/** @param {'test' | 'interop'} use */
+/** @param {'test' | 'interop' | 'bench'} use */
 export function installSystemPackages(use) {
   const missing = Object.entries(PACKAGES[use])
     .filter(([, file]) => !onPath(file))
     .map(([name]) => name);
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
-    process.stderr.write(
-      `Not installed here: ${missing.join(', ')}. The tests that need them are skipped.\n`,
-    );
+    process.stderr.write(`Not installed here: ${missing.join(', ')}. What needs them is skipped.\n`);
     return;
   }
   process.stderr.write(`Installing ${missing.join(', ')} (apt-get) ...\n`);
@@ -39,6 +38,6 @@ export function installSystemPackages(use) {
     spawnSync('apt-get', ['-qq', ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   apt('update');
   if (apt('install', '-y', '--no-install-recommends', ...missing).status !== 0) {
-    process.stderr.write('apt-get could not install them; the tests that need them are skipped by name.\n');
+    process.stderr.write('apt-get could not install them; what needs them is skipped by name.\n');
   }
 }

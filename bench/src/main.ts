@@ -18,7 +18,7 @@ const whole = (text: string): number => {
   return value;
 };
 
-const list = [...benches].map(([name, { summary }]) => `  ${name.padEnd(8)}${summary}`).join('\n');
+const list = [...benches].map(([name, { summary }]) => `  ${name.padEnd(16)}${summary}`).join('\n');
 const program = new Command('bench')
   .description(`Measures Holdfast, side by side with its peers where there are any.\n\n${list}`)
   .argument('[name]', 'which bench; all where none is named')

@@ -1,22 +1,30 @@
-/** One line of `--json`: tools rely on these names. Higher is better where a ratio is given. */
+/** One line of `--json`: tools rely on these names. Higher is better wherever a ratio is given. */
 export interface Measurement {
   readonly name: string;
   readonly ours: number;
-  /** Null where there is nobody to compare with yet. */
+  /** Null where there is nobody to compare with, or nobody here. */
   readonly peer: number | null;
   readonly peerName: string | null;
   /** ours / peer. */
   readonly ratio: number | null;
   readonly unit: string;
+  /** What the clock on the wall saw, by the second. */
+  readonly oursWall?: number;
+  readonly peerWall?: number;
+  /** How it was measured, where the name does not say. */
+  readonly detail?: string;
 }
 
-export const alone = (name: string, ours: number, unit: string): Measurement => ({
+type Extra = Pick<Measurement, 'oursWall' | 'peerWall' | 'detail'>;
+
+export const alone = (name: string, ours: number, unit: string, extra: Extra = {}): Measurement => ({
   name,
   ours,
   peer: null,
   peerName: null,
   ratio: null,
   unit,
+  ...extra,
 });
 
 export const beside = (
@@ -25,21 +33,31 @@ export const beside = (
   peerName: string,
   peer: number,
   unit: string,
-): Measurement => ({ name, ours, peer, peerName, ratio: Number((ours / peer).toFixed(2)), unit });
+  extra: Extra = {},
+): Measurement => ({
+  name,
+  ours,
+  peer,
+  peerName,
+  ratio: Number((ours / peer).toFixed(2)),
+  unit,
+  ...extra,
+});
 
-const grouped = (value: number): string =>
+export const grouped = (value: number): string =>
   value.toLocaleString('en', { maximumFractionDigits: Number.isInteger(value) || value >= 100 ? 0 : 2 });
 
 /** For people: one aligned row each. */
 export function formatTable(measurements: readonly Measurement[]): string {
-  const rows = measurements.map(({ name, ours, peer, peerName, ratio, unit }) => [
+  const rows = measurements.map(({ name, ours, peer, peerName, ratio, unit, oursWall }) => [
     name,
     grouped(ours),
     peer === null ? '' : `${peerName}: ${grouped(peer)}`,
     ratio === null ? '' : `x ${ratio}`,
     unit,
+    oursWall === undefined ? '' : `wall: ${grouped(oursWall)}/s`,
   ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
       row

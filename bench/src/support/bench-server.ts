@@ -1,15 +1,26 @@
 import { fileURLToPath } from 'node:url';
 import { start, type Program } from '@holdfast/testing';
 
-/** One contender's server, in a process of its own: see announce. */
+/** A server in a process of its own, to be measured. */
 export interface BenchServer {
   readonly port: number;
-  readonly program: Program;
+  readonly pid: number;
+  stop(): Promise<void>;
 }
 
-export async function startBenchServer(path: URL): Promise<BenchServer> {
-  const program = start(process.execPath, [fileURLToPath(path)]);
-  const [line] = await program.says(/^\{.*\}$/m);
+/** One of our pages; it says where it listens: see announce. */
+export const startBenchServer = (path: URL): Promise<BenchServer> =>
+  listening(start(process.execPath, [...profiling(), fileURLToPath(path)]));
+
+/** Waits for `{"port":…}`. */
+export async function listening(program: Program): Promise<BenchServer> {
+  const [line] = await program.says(/^\{"port":.*\}$/m, 30_000);
   const { port } = JSON.parse(line) as { port: number };
-  return { port, program };
+  return { port, pid: program.pid, stop: () => program.stop() };
 }
+
+/** With BENCH_PROFILE=folder our servers leave a CPU profile there when they end; the figures are then of no use. */
+export const profiling = (): readonly string[] => {
+  const folder = process.env['BENCH_PROFILE'];
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+};

@@ -1,41 +1,39 @@
-import { codes, formatCode, isSuccess } from '@holdfast/coap';
+import { codes, formatCode, isSuccess, messageTypes } from '@holdfast/coap';
+import type { Line } from './line.ts';
+import type { Load, LoadResult } from './load.ts';
 
-/** One client's way to the server and back. */
-export interface Line {
-  send(datagram: Uint8Array): void;
-  onDatagram(receive: (datagram: Uint8Array) => void): void;
-  close(): void;
-}
-
-export interface LoadOptions {
+export interface LoopOptions {
   readonly lines: readonly Line[];
   /** Requests under way at a time, over all lines; one at most on each. */
   readonly window: number;
-  /** A whole confirmable message; its id is written over for each use, so that no request is a duplicate. */
-  readonly request: Uint8Array;
-}
-
-export interface LoadResult {
-  readonly requests: number;
-  readonly retransmissions: number;
+  /**
+   * The `count`th confirmable message of a line, its id still to be written over so that none is a duplicate. Made anew for each call or never changed:
+   * it is copied.
+   */
+  readonly message: (line: number, count: number) => Uint8Array;
+  /** What ends an exchange: a response, or the empty acknowledgement of a notification. */
+  readonly until: 'response' | 'acknowledgement';
 }
 
 const RETRANSMIT_MS = 1000;
+const NOTHING = -1;
 
 /**
- * Keeps a fixed number of confirmable requests under way: each response lets the line that has rested longest send its next one.
- * Does by hand the least that a client must, so that it uses less CPU for a request than any server.
+ * Keeps a fixed number of confirmable messages under way: each answer lets the line that has rested longest send its next one.
+ * Does by hand the least that a client must, so that it uses less CPU for a message than any server.
  */
-export class ClosedLoop {
+export class ClosedLoop implements Load {
   readonly #lines: readonly Line[];
   readonly #window: number;
-  readonly #request: Uint8Array;
-  /** Of each line, the id of the request under way, or -1. */
+  readonly #message: LoopOptions['message'];
+  readonly #until: LoopOptions['until'];
+  /** Of each line, the id of the message under way, or {@link NOTHING}. */
   readonly #pending: Int32Array;
-  readonly #nextId: Uint16Array;
+  readonly #firstId: Uint16Array;
+  readonly #count: Uint32Array;
   readonly #sentAt: Float64Array;
   /** Lines at rest, a ring. */
-  readonly #idle: Uint16Array;
+  readonly #idle: Uint32Array;
   #idleFirst = 0;
   #idleCount = 0;
   #running = false;
@@ -43,21 +41,22 @@ export class ClosedLoop {
   #retransmissions = 0;
   #failure: Error | undefined;
 
-  constructor({ lines, window, request }: LoadOptions) {
+  constructor({ lines, window, message, until }: LoopOptions) {
     this.#lines = lines;
     this.#window = Math.min(window, lines.length);
-    this.#request = request;
-    this.#pending = new Int32Array(lines.length).fill(-1);
-    this.#nextId = Uint16Array.from(lines, () => Math.random() * 0x10000);
+    this.#message = message;
+    this.#until = until;
+    this.#pending = new Int32Array(lines.length).fill(NOTHING);
+    this.#firstId = Uint16Array.from(lines, () => Math.random() * 0x10000);
+    this.#count = new Uint32Array(lines.length);
     this.#sentAt = new Float64Array(lines.length);
-    this.#idle = new Uint16Array(lines.length);
+    this.#idle = new Uint32Array(lines.length);
     lines.forEach((line, index) => {
       line.onDatagram((datagram) => this.#receive(index, datagram));
       this.#rest(index);
     });
   }
 
-  /** Loads the server for a while. Rejects where it answers with an error. */
   async run(seconds: number): Promise<LoadResult> {
     this.#requests = 0;
     this.#retransmissions = 0;
@@ -88,38 +87,49 @@ export class ClosedLoop {
     const index = this.#idle[this.#idleFirst] as number;
     this.#idleFirst = (this.#idleFirst + 1) % this.#idle.length;
     this.#idleCount--;
-    const id = (this.#nextId[index] as number) & 0xffff;
-    this.#nextId[index] = id + 1;
-    this.#pending[index] = id;
-    this.#send(index, id);
+    const count = (this.#count[index] as number) + 1;
+    this.#count[index] = count;
+    this.#pending[index] = ((this.#firstId[index] as number) + count) & 0xffff;
+    this.#send(index);
   }
 
-  #send(index: number, id: number): void {
+  #send(index: number): void {
     this.#sentAt[index] = performance.now();
-    this.#request[2] = id >> 8;
-    this.#request[3] = id & 0xff;
     // Sockets may keep the bytes until the kernel has them.
-    this.#lines[index]?.send(this.#request.slice());
+    const message = this.#message(index, this.#count[index] as number).slice();
+    const id = this.#pending[index] as number;
+    message[2] = id >> 8;
+    message[3] = id & 0xff;
+    this.#lines[index]?.send(message);
   }
 
   #receive(index: number, datagram: Uint8Array): void {
     if (datagram.length < 4) return;
     const [first = 0, code = 0, high = 0, low = 0] = datagram;
-    const acknowledgement = ((first >> 4) & 0b11) === 2;
-    if (!acknowledgement || code === codes.empty || this.#pending[index] !== high * 256 + low) return;
-    if (!isSuccess(code)) this.#failure ??= new Error(`the server answered ${formatCode(code)}`);
-    this.#pending[index] = -1;
+    const type = (first >> 4) & 0b11;
+    const isOurs = this.#pending[index] === high * 256 + low;
+    if (type === messageTypes.reset && isOurs) return this.#fail('reset the message');
+    if (type !== messageTypes.acknowledgement || !isOurs) return;
+    if (code !== codes.empty && !isSuccess(code)) return this.#fail(`answered ${formatCode(code)}`);
+    // A response that follows on its own would need a client that does more than this one.
+    if ((code === codes.empty) !== (this.#until === 'acknowledgement'))
+      return this.#fail(`acknowledged with ${formatCode(code)} where a ${this.#until} was due`);
+    this.#pending[index] = NOTHING;
     this.#requests++;
     this.#rest(index);
     if (this.#running) this.#sendNext();
   }
 
+  #fail(what: string): void {
+    this.#failure ??= new Error(`the server ${what}`);
+  }
+
   #retransmit(): void {
     const late = performance.now() - RETRANSMIT_MS;
     for (const [index, id] of this.#pending.entries()) {
-      if (id < 0 || (this.#sentAt[index] as number) > late) continue;
+      if (id === NOTHING || (this.#sentAt[index] as number) > late) continue;
       this.#retransmissions++;
-      this.#send(index, id);
+      this.#send(index);
     }
   }
 }

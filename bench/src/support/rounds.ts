@@ -1,13 +1,13 @@
 import type { BenchOptions } from '../bench.ts';
 import { median } from '../measurement.ts';
 import type { BenchServer } from './bench-server.ts';
-import type { ClosedLoop } from './closed-loop.ts';
+import type { Load } from './load.ts';
 import { cpuSeconds } from './process-usage.ts';
 
 export interface Contender {
   readonly name: string;
-  readonly server: BenchServer;
-  readonly load: ClosedLoop;
+  readonly server: Pick<BenchServer, 'pid' | 'stop'>;
+  readonly load: Load;
 }
 
 export interface Score {
@@ -16,14 +16,16 @@ export interface Score {
   readonly perSecond: number;
 }
 
-const WARM_UP_SECONDS = 2;
+const ROUND_SECONDS = 3;
+/** Ample for a virtual machine to compile what is hot. */
+const WARM_UP_ROUNDS = 3;
 
 /** Loads the contenders in turn, each in a warmed-up process of its own, and takes the median of the rounds. */
 export async function takeTurns(
   contenders: readonly Contender[],
-  { rounds, seconds = 3, note }: BenchOptions,
+  { rounds, seconds = ROUND_SECONDS, note }: BenchOptions,
 ): Promise<readonly Score[]> {
-  for (const { load } of contenders) await load.run(WARM_UP_SECONDS);
+  for (const { load } of contenders) await load.run(seconds * WARM_UP_ROUNDS);
   const scores = contenders.map((): Score[] => []);
   for (let round = 1; round <= rounds; round++) {
     for (const [index, contender] of contenders.entries()) {
@@ -38,11 +40,10 @@ export async function takeTurns(
 }
 
 async function measure(
-  { name, server, load }: Contender,
+  { name, server: { pid }, load }: Contender,
   seconds: number,
   note: (text: string) => void,
 ): Promise<Score> {
-  const { pid } = server.program;
   const [server0, own0, wall0] = [cpuSeconds(pid), process.cpuUsage(), performance.now()];
   const { requests, retransmissions } = await load.run(seconds);
   const wall = (performance.now() - wall0) / 1000;
@@ -51,7 +52,7 @@ async function measure(
   const ownCpu = (own.user + own.system) / 1e6;
   const score = { perCpuSecond: requests / cpu, perSecond: requests / wall };
   note(
-    `${name}: ${Math.round(score.perCpuSecond)} requests per CPU second, ${Math.round(score.perSecond)} per second; ` +
+    `${name}: ${Math.round(score.perCpuSecond)} per CPU second, ${Math.round(score.perSecond)} per second; ` +
       `server ${((cpu / wall) * 100).toFixed(0)} % of a core, load generator ${((ownCpu / wall) * 100).toFixed(0)} %, ` +
       `${retransmissions} retransmissions`,
   );

@@ -19,6 +19,8 @@ export interface Program {
   output(): string;
   /** Standard output alone. */
   result(): string;
+  /** Writes to its standard input. */
+  tell(text: string): void;
   /** Resolves once its output matches; rejects with the output where it ends first or `timeoutMs` pass. */
   says(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
   /** Its exit code, -1 after a signal. Rejects after `timeoutMs` and kills it. */
@@ -95,6 +97,7 @@ export function start(command: string, args: readonly string[], options: StartOp
     pid: child.pid ?? -1,
     output: () => output,
     result: () => result,
+    tell: (text) => void child.stdin.write(text),
     says: (pattern, timeoutMs = 15_000) =>
       until(
         () => {

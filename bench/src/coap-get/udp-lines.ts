@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram';
-import type { Line } from '../support/closed-loop.ts';
+import type { Line } from '../support/line.ts';
 
 /** Sockets of their own, so that the server sees as many peers. Connected, which spares an address look-up for each datagram. */
 export const openUdpLines = (count: number, port: number): Promise<readonly Line[]> =>

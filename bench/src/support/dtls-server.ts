@@ -4,8 +4,10 @@ import { CoapEndpoint, codes } from '@holdfast/coap';
 import { DtlsServer } from '@holdfast/dtls';
 import { systemClock as clock } from '@holdfast/kernel';
 import { UdpTransport } from '@holdfast/udp';
-import { announce } from '../support/announce.ts';
-import { CONNECTION_ID_BYTES, KEY } from './task.ts';
+import { announce } from './announce.ts';
+import { KEY } from './psk.ts';
+
+const CONNECTION_ID_BYTES = 6;
 
 /** DTLS and CoAP with all their defaults; sessions are not stored. */
 const udp = await UdpTransport.bind({ host: '127.0.0.1', port: 0 });
