@@ -16,6 +16,8 @@ export const ContentFormat = {
   senmlEtchJson: 320,
   senmlEtchCbor: 322,
   tlv: 11542,
+  lwm2mJson: 11543,
+  lwm2mCbor: 11544,
 } as const;
 
 export type ContentFormat = (typeof ContentFormat)[keyof typeof ContentFormat];
@@ -47,6 +49,11 @@ export interface CodecContext {
    * (single-instance objects may be read that way).
    */
   readonly instanceId?: number;
+  /**
+   * The payload is of a Write or a Create, where LwM2M CBOR may start below the request's path (Core 1.2, LwM2M CBOR). In
+   * everything else its paths are full, so that one of another object is never mistaken for one below.
+   */
+  readonly relative?: boolean;
   /**
    * Where the device keeps its objects, such as `/lwm2m`: SenML names start with it (Core 1.1.1 §7.4). Names without it
    * are understood too. `/` by default.

@@ -75,20 +75,23 @@ describe('every format', () => {
     expect(() => codecFor(99)).toThrow(expect.objectContaining({ code: 'unsupported-format' }));
   });
 
-  it.each([ContentFormat.tlv, ContentFormat.senmlJson, ContentFormat.senmlCbor])(
-    'of many values (%i) gives back what it was given, at each depth of the request',
-    (format) => {
-      fc.assert(
-        fc.property(objectEntries, fc.constantFrom<PathDepth>(1, 2, 3, 4), (entries, depth) => {
-          const base = entries[0]?.path.upTo(depth) ?? Lwm2mPath.of(OBJECT);
-          const below = entries.filter(({ path }) => base.isPrefixOf(path));
-          const bytes = encodeEntries(format, below, context(base));
-          expect(decodeEntries(format, bytes, context(base))).toEqual(below);
-        }),
-        { numRuns: 300 },
-      );
-    },
-  );
+  it.each([
+    ContentFormat.tlv,
+    ContentFormat.senmlJson,
+    ContentFormat.senmlCbor,
+    ContentFormat.lwm2mJson,
+    ContentFormat.lwm2mCbor,
+  ])('of many values (%i) gives back what it was given, at each depth of the request', (format) => {
+    fc.assert(
+      fc.property(objectEntries, fc.constantFrom<PathDepth>(1, 2, 3, 4), (entries, depth) => {
+        const base = entries[0]?.path.upTo(depth) ?? Lwm2mPath.of(OBJECT);
+        const below = entries.filter(({ path }) => base.isPrefixOf(path));
+        const bytes = encodeEntries(format, below, context(base));
+        expect(decodeEntries(format, bytes, context(base))).toEqual(below);
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   it.each([
     [ContentFormat.text, TYPES],

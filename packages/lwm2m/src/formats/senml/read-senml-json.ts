@@ -1,5 +1,6 @@
 import { BytesError, fromBase64, fromUtf8 } from '@holdfast/bytes';
 import { Lwm2mError, quote } from '../../lwm2m-error.ts';
+import { jsonNumber, parseExactJson } from '../json/exact-json.ts';
 import {
   checkUnknownLabel,
   makeRecord,
@@ -10,27 +11,10 @@ import {
 
 /** SenML in JSON (RFC 8428 §5). Throws `Lwm2mError`, or `BytesError` for what is not UTF-8. */
 export function readSenmlJson(bytes: Uint8Array, maxRecords: number): SenmlRecord[] {
-  const pack = parse(fromUtf8(bytes));
+  const pack = parseExactJson(fromUtf8(bytes));
   if (!Array.isArray(pack)) throw new Lwm2mError('bad-payload', 'a SenML pack is an array');
   if (pack.length > maxRecords) throw new Lwm2mError('too-large', `more than ${maxRecords} records`);
   return pack.map(readRecord);
-}
-
-type Exact = number | bigint;
-
-function parse(text: string): unknown {
-  try {
-    // Integers beyond 2^53 keep their digits, at the price of a slower parse only where some are long.
-    return /\d{16}/.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
-  } catch (cause) {
-    throw new Lwm2mError('bad-payload', 'not well-formed JSON', { cause });
-  }
-}
-
-function keepDigits(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
-  const source = context?.source ?? '';
-  return source.length <= 24 && /^-?\d+$/.test(source) ? BigInt(source) : value;
 }
 
 function readRecord(record: unknown): SenmlRecord {
@@ -80,15 +64,10 @@ function text(label: string, value: unknown): string {
 }
 
 function number(label: string, value: unknown): SenmlNumber {
-  if (typeof value !== 'number' && typeof value !== 'bigint') throw wrong(label, value);
-  if (isInteger(value)) return { kind: 'integer', value };
-  // 1e999 is well-formed JSON, and no double.
-  if (!Number.isFinite(Number(value))) throw new Lwm2mError('bad-payload', `SenML ${label} is too large`);
-  return { kind: 'float', value: Number(value) };
+  const read = jsonNumber(value);
+  if (read === undefined) throw wrong(label, value);
+  return read;
 }
-
-const isInteger = (value: Exact): boolean =>
-  typeof value === 'bigint' || (Number.isSafeInteger(value) && !Object.is(value, -0));
 
 /** Base 64 with the URL alphabet, no padding (RFC 8428 §4.2); the standard alphabet is understood too. */
 function data(encoded: string): Uint8Array {

@@ -9,11 +9,9 @@ import type { CodecContext } from '../codec.ts';
 import { checkEntries, makeEntry } from '../entries.ts';
 import { rawReader, type RawValue } from '../raw-value.ts';
 import { resolveSenml } from './resolve-senml.ts';
+import { baseNameFor, baseTimeFor, FIRST_ABSOLUTE_TIME, recordTime } from './senml-bases.ts';
 import { parseName } from './senml-name.ts';
 import type { SenmlRecord } from './senml-record.ts';
-
-/** RFC 8428 §4.5.3: seconds from here on are since 1970, before that since now. */
-const FIRST_ABSOLUTE_TIME = 2 ** 28;
 
 /** A record without a value, which only sets bases, becomes no entry. */
 export function fromRecords(records: readonly SenmlRecord[], context: CodecContext): Entry[] {
@@ -63,27 +61,7 @@ export function toRecords(entries: readonly Entry[], context: CodecContext): Sen
   });
 }
 
-/** What all names start with: the request's path, with its slash where more follows. */
-function baseNameFor(entries: readonly Entry[], base: Lwm2mPath): string {
-  if (base.depth === 0) return '';
-  return entries.some(({ path }) => path.equals(base)) ? base.text : `${base.text}/`;
-}
-
-/** Only where every value has a time and the sums are exact. */
-function baseTimeFor(entries: readonly Entry[]): number | undefined {
-  const first = entries[0]?.time;
-  for (const { time } of entries) {
-    if (time === undefined) continue;
-    if (!(time >= FIRST_ABSOLUTE_TIME) || !Number.isFinite(time)) {
-      throw new Lwm2mError('unencodable', `SenML cannot date anything before 1978-07-04: ${time}`);
-    }
-  }
-  const same = entries.every(({ time }) => time === first);
-  return same || entries.every(({ time }) => Number.isSafeInteger(time)) ? first : undefined;
-}
-
-const recordTime = (time: number, baseTime: number | undefined): number => time - (baseTime ?? 0);
-
+/** What SenML tells apart. */
 function rawValue(value: Lwm2mValue): RawValue {
   switch (value.type) {
     case 'string':

@@ -1,5 +1,5 @@
 import { toBase64, utf8 } from '@holdfast/bytes';
-import { Lwm2mError } from '../../lwm2m-error.ts';
+import { formatJsonNumber } from '../json/exact-json.ts';
 import type { SenmlRecord, SenmlValue } from './senml-record.ts';
 
 /** SenML in JSON (RFC 8428 §5), by hand so that integers beyond 2^53 keep their digits. */
@@ -10,9 +10,9 @@ export function writeSenmlJson(records: readonly SenmlRecord[]): Uint8Array {
 function writeRecord({ baseName, baseTime, name, time, value }: SenmlRecord): string {
   const fields: string[] = [];
   if (baseName !== undefined) fields.push(`"bn":${JSON.stringify(baseName)}`);
-  if (baseTime !== undefined) fields.push(`"bt":${number(baseTime)}`);
+  if (baseTime !== undefined) fields.push(`"bt":${formatJsonNumber(baseTime)}`);
   if (name !== undefined) fields.push(`"n":${JSON.stringify(name)}`);
-  if (time !== undefined) fields.push(`"t":${number(time)}`);
+  if (time !== undefined) fields.push(`"t":${formatJsonNumber(time)}`);
   if (value !== undefined) fields.push(writeValue(value));
   return `{${fields.join(',')}}`;
 }
@@ -22,7 +22,7 @@ function writeValue(value: SenmlValue): string {
     case 'integer':
       return `"v":${value.value}`;
     case 'float':
-      return `"v":${number(value.value)}`;
+      return `"v":${formatJsonNumber(value.value)}`;
     case 'text':
       return `"vs":${JSON.stringify(value.value)}`;
     case 'boolean':
@@ -34,9 +34,4 @@ function writeValue(value: SenmlValue): string {
     default:
       return `"vlo":${JSON.stringify(value.value)}`;
   }
-}
-
-function number(value: number): string {
-  if (!Number.isFinite(value)) throw new Lwm2mError('unencodable', `JSON has no ${value}`);
-  return Object.is(value, -0) ? '-0' : String(value);
 }
