@@ -15,4 +15,5 @@ export type {
   ServerLimits,
 } from './server/server-options.ts';
 export type { DiscardReason, DtlsServerStats } from './server/server-stats.ts';
+export { describeSession, type SessionDescription } from './session/describe-session.ts';
 export type { CloseReason, DtlsSession, SessionCounters } from './session/dtls-session.ts';
