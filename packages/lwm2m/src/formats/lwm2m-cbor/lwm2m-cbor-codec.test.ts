@@ -116,9 +116,9 @@ describe('LwM2M CBOR', () => {
   });
 
   it('takes the same branch in two keys, and numbers of every kind', () => {
-    expect(shown(decode('a2820d181aa101c482201818830d181a0215', '/13'))).toEqual([
-      ['/13/26/1', 2.4],
-      ['/13/26/2', 21],
+    expect(shown(decode('a2821980e8181aa101c482201818831980e8181a0215', '/33000'))).toEqual([
+      ['/33000/26/1', 2.4],
+      ['/33000/26/2', 21],
     ]);
   });
 

@@ -1,0 +1,35 @@
+import { objectTable } from './object-table.ts';
+
+export const nrConnectivity = objectTable(
+  {
+    id: 27,
+    version: '1.0',
+    name: '5GNR Connectivity',
+    urn: 'urn:oma:lwm2m:oma:27',
+    multiple: true,
+    mandatory: false,
+  },
+  [
+    [0, 'Connectivity Option', 'R', 'single', 'mandatory', 'integer'],
+    [1, 'NR Band Support available', 'R', 'multiple', 'optional', 'integer'],
+    [2, 'NR Band attached', 'R', 'multiple', 'optional', 'integer'],
+    [3, 'S-NSSAI', 'R', 'multiple', 'optional', 'integer'],
+    [4, 'DNN Name', 'R', 'single', 'optional', 'string'],
+    [5, 'PDU Session Id', 'R', 'single', 'optional', 'integer', { range: '1...15' }],
+    [6, 'SSC Mode', 'R', 'single', 'optional', 'integer', { range: '1...3' }],
+    [7, 'PDU Session Type', 'R', 'single', 'optional', 'integer'],
+    [8, '5QI', 'R', 'single', 'optional', 'integer'],
+    [9, 'SDAP Enablement', 'R', 'single', 'optional', 'integer'],
+    [10, 'QFI', 'R', 'single', 'optional', 'integer', { range: '1...63' }],
+    [11, 'Session AMBR', 'R', 'single', 'optional', 'integer', { range: '1...25' }],
+    [12, 'APN-AMBR', 'R', 'single', 'optional', 'integer', { units: 'dB' }],
+    [13, 'NAS Reflective QOS', 'R', 'single', 'optional', 'boolean'],
+    [14, 'Access Stratum Reflective QoS', 'R', 'single', 'optional', 'boolean'],
+    [15, 'P-CSCF Address Index', 'R', 'single', 'optional', 'integer'],
+    [16, 'PDU session Authentication', 'R', 'single', 'optional', 'integer'],
+    [17, 'PLMN ID', 'R', 'single', 'optional', 'string'],
+    [18, 'LADN Support', 'R', 'single', 'optional', 'boolean'],
+    [19, 'Integrity Protection on DRB', 'R', 'single', 'optional', 'integer'],
+    [20, 'Access type Preference', 'R', 'single', 'optional', 'boolean'],
+  ],
+);
