@@ -87,13 +87,7 @@ export async function startServer(
         clock,
         log: log.child({ room: 'gateway' }),
       },
-      {
-        host: options.host,
-        coap: options.coap,
-        coaps: options.coaps,
-        node: 0,
-        ...(options.threads === undefined ? {} : { threads: options.threads }),
-      },
+      { host: options.host, coap: options.coap, coaps: options.coaps, node: 0 },
     );
     opened.push(() => gateway.close());
     const { linkTo } = gateway;

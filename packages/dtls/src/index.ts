@@ -15,5 +15,4 @@ export type {
   ServerLimits,
 } from './server/server-options.ts';
 export type { DiscardReason, DtlsServerStats } from './server/server-stats.ts';
-export { describeSession, type SessionDescription } from './session/describe-session.ts';
 export type { CloseReason, DtlsSession, SessionCounters } from './session/dtls-session.ts';

@@ -1,14 +1,19 @@
 export { Lwm2mClient, type Lwm2mClientOptions } from './client/lwm2m-client.ts';
-export type { Lwm2mInstance, Lwm2mObject, Lwm2mResource, ResourceValue } from './client/lwm2m-object.ts';
+export type { AccessRight, ServerAccess } from './client/device-management/server-access.ts';
+export type {
+  Lwm2mInstance,
+  Lwm2mObject,
+  Lwm2mResource,
+  ResourceValue,
+} from './client/objects/lwm2m-object.ts';
+export { ObjectStore, type ObjectsListener } from './client/objects/object-store.ts';
+export type { RegistrationChange } from './client/registration/registration.ts';
 export { OperationError, type OperationErrorCode } from './operation-error.ts';
 export { DeviceOperations } from './server/device-operations.ts';
-export {
-  Lwm2mServer,
-  type Lwm2mServerOptions,
-  type Notified,
-  type Observed,
-  type ReportingPorts,
-} from './server/lwm2m-server.ts';
+export type { CompositeOperations } from './server/composite-operations.ts';
+export { Lwm2mServer, type Lwm2mServerOptions } from './server/lwm2m-server.ts';
 export { Refusal } from './refusal.ts';
 export type { RegistrationPorts } from './server/registration-interface.ts';
-export type { Target } from './server/target.ts';
+export type { Notified, Observed, ReportingPorts } from './server/reporting-interface.ts';
+export type { SendPorts } from './server/send-interface.ts';
+export type { Manner, Target } from './server/target.ts';

@@ -28,6 +28,8 @@ const INSTANCE = {
 const structured = {
   'SenML CBOR': { lwm2mVersion: '1.1', contentFormats: [ContentFormat.senmlCbor] },
   'SenML JSON': { lwm2mVersion: '1.1', contentFormats: [ContentFormat.senmlJson] },
+  'LwM2M CBOR': { lwm2mVersion: '1.2', contentFormats: [ContentFormat.lwm2mCbor] },
+  'LwM2M JSON of 1.0': { lwm2mVersion: '1.0', contentFormats: [ContentFormat.lwm2mJson] },
   TLV: { lwm2mVersion: '1.1', contentFormats: [ContentFormat.tlv] },
   'TLV of 1.0': { lwm2mVersion: '1.0' },
   'the default': { lwm2mVersion: '1.1' },

@@ -2,7 +2,7 @@ import { utf8 } from '@holdfast/bytes';
 import { decodeMessage, encodeMessage } from '@holdfast/coap';
 import { ContentFormat, Lwm2mPath } from '@holdfast/lwm2m';
 import { describe, expect, it } from 'vitest';
-import type { Lwm2mObject, Lwm2mResource } from './client/lwm2m-object.ts';
+import type { Lwm2mObject, Lwm2mResource } from './client/objects/lwm2m-object.ts';
 import { DEVICE, everythingObject, kept, SERVER, serverAndDevice, temperature } from './test-net.ts';
 
 const TEMPERATURE = Lwm2mPath.parse('/3303/0/5700');

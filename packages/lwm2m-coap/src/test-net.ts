@@ -1,11 +1,12 @@
 import { toHex } from '@holdfast/bytes';
 import { NoAnswer } from '@holdfast/coap';
-import type { Peer } from '@holdfast/kernel';
+import { formatAddress, type Peer } from '@holdfast/kernel';
 import {
   coreObjects,
   defineObject,
   Lwm2mPath,
   ModelRegistry,
+  type Entry,
   type Lwm2mError,
   type Lwm2mValue,
   type RegistrationRequest,
@@ -13,9 +14,10 @@ import {
 } from '@holdfast/lwm2m';
 import { FakeClock, FakeNet, type NetworkFaults } from '@holdfast/testing';
 import { Lwm2mClient, type Lwm2mClientOptions } from './client/lwm2m-client.ts';
-import type { Lwm2mObject, Lwm2mResource, ResourceValue } from './client/lwm2m-object.ts';
-import { Lwm2mServer, type Notified } from './server/lwm2m-server.ts';
-import type { Target } from './server/target.ts';
+import type { Lwm2mObject, Lwm2mResource, ResourceValue } from './client/objects/lwm2m-object.ts';
+import { Lwm2mServer } from './server/lwm2m-server.ts';
+import type { Notified, Observed } from './server/reporting-interface.ts';
+import type { Manner, Target } from './server/target.ts';
 
 export const SERVER = { host: '10.0.0.1', port: 5683 };
 export const DEVICE = { host: '10.0.0.2', port: 50_000 };
@@ -116,15 +118,18 @@ export function serverAndDevice(
     malformed: [] as Lwm2mError[],
     notified: [] as Notified[],
     ended: [] as string[],
+    sent: [] as (readonly Entry[])[],
   };
-  const observed = new Map<string, Lwm2mPath>();
+  const observed = new Map<string, Observed>();
   /** A test may make the store fail. */
   const store = { fails: false };
   const commit = async (): Promise<void> => {
     if (store.fails) throw new NoAnswer();
   };
   const serverSocket = net.socket(SERVER);
-  const manner: Omit<Target<Peer>, 'peer'> = {
+  const isKnown = (peerKey: string): boolean =>
+    told.registrations.length > told.deregistered.length && peerKey === formatAddress(DEVICE);
+  const manner: Manner = {
     lwm2mVersion: client.lwm2mVersion ?? '1.1',
     rootPath: client.rootPath ?? '/',
     contentFormats: client.contentFormats ?? [],
@@ -151,9 +156,11 @@ export function serverAndDevice(
       malformed: (_, error) => void told.malformed.push(error),
     },
     reporting: {
-      observationOf: (_, token) => {
-        const path = observed.get(token);
-        return path === undefined ? undefined : { path, target: manner };
+      observationOf: (_, token) => observed.get(token),
+      targetOf: ({ key }) => (isKnown(key) ? manner : undefined),
+      sent: async (_, entries) => {
+        await commit();
+        told.sent.push(entries);
       },
       notified: async (_, notification) => {
         await commit();
@@ -194,8 +201,13 @@ export function serverAndDevice(
     done: async <T>(operation: Promise<T>): Promise<T> => await settled(clock, operation),
     observe: async (path: string, token: number) => {
       const at = Lwm2mPath.parse(path);
-      observed.set(toHex(Uint8Array.of(token)), at);
+      observed.set(toHex(Uint8Array.of(token)), { path: at, target: manner });
       return await settled(clock, server.devices.observe(target, at, Uint8Array.of(token)));
+    },
+    observeComposite: async (texts: readonly string[], token: number) => {
+      const paths = texts.map((text) => Lwm2mPath.parse(text));
+      observed.set(toHex(Uint8Array.of(token)), { paths, target: manner });
+      return await settled(clock, server.devices.composite.observe(target, paths, Uint8Array.of(token)));
     },
     forget: (token: number) => void observed.delete(toHex(Uint8Array.of(token))),
   };

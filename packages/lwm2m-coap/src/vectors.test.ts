@@ -5,7 +5,7 @@ import type { Peer } from '@holdfast/kernel';
 import { describe, expect, it } from 'vitest';
 import { Lwm2mClient } from './client/lwm2m-client.ts';
 import { DEVICE, kept, keptMany, models, SERVER, serverAndDevice, temperature } from './test-net.ts';
-import type { Lwm2mObject, Lwm2mResource } from './client/lwm2m-object.ts';
+import type { Lwm2mObject, Lwm2mResource } from './client/objects/lwm2m-object.ts';
 
 const ascii = (text: string): string => toHex(new TextEncoder().encode(text));
 

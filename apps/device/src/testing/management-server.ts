@@ -30,6 +30,7 @@ export class ManagementServer {
   readonly updated: string[] = [];
   readonly deregistered: string[] = [];
   readonly notified: { readonly token: string; readonly entries: readonly Entry[] }[] = [];
+  readonly sent: (readonly Entry[])[] = [];
   /** Called after each of these. */
   onChange: () => void = () => {};
   readonly dtls: DtlsServer | undefined;
@@ -80,6 +81,11 @@ export class ManagementServer {
         },
         notified: async (_, { token, entries }) => {
           this.notified.push({ token, entries });
+          this.onChange();
+        },
+        targetOf: () => this.registered.at(-1)?.target,
+        sent: async (_, entries) => {
+          this.sent.push(entries);
           this.onChange();
         },
         ended: async () => {},

@@ -56,6 +56,22 @@ it('dates a value as the device does, unless its clock runs far ahead', async ()
   expect(times).toEqual([-60_000, 0]);
 });
 
+it('keeps what a device sends of its own accord: each value a sample, the newest the last known', async () => {
+  const record = house.fleet.record('logger-1');
+  const now = house.clock.now() / 1000;
+  const entries = [celsius(2, { time: now - 60 }), celsius(1, { time: now - 120 }), unit];
+  await house.observations.sent(secure(house, 'logger-1'), record, entries);
+  house = await house.reopen();
+  expect(await samples()).toEqual([
+    ['/3303/0/5700', 1],
+    ['/3303/0/5700', 2],
+  ]);
+  expect((await house.fleet.values('logger-1')).map(({ path, value }) => [path, value])).toEqual([
+    ['/3303/0/5700', 2],
+    ['/3303/0/5701', 'Cel'],
+  ]);
+});
+
 it('has one observation for each path: the newest', async () => {
   const record = house.fleet.record('logger-1');
   await house.observations.expect(record, '/3303/0/5700', 'aa');

@@ -10,7 +10,7 @@ import type { Fleet } from './fleet.ts';
 import { FleetError } from './fleet-error.ts';
 import type { FleetStore } from './fleet-store.ts';
 import type { Heard } from './heard.ts';
-import { valueRows } from './value-rows.ts';
+import { newestOfEach, valueRows } from './value-rows.ts';
 
 /** One path that a device reports of its own accord. */
 export interface Watched {
@@ -134,7 +134,7 @@ export class Observations {
     const progress = { sequence, time: clock.now() };
     await transact(journal, (change) => {
       fleet.heard(change, record, from);
-      fleet.keep(change, record, values);
+      fleet.keep(change, record, newestOfEach(values));
       telemetry.add(
         change,
         values.filter(({ path, type }) => path === row.path || isMeasure(type)),
@@ -143,6 +143,20 @@ export class Observations {
       change.afterwards(() => {
         watched.progress = progress;
       });
+    });
+  }
+
+  /** Resolves when what the device sent of its own accord is durable. */
+  async sent(from: Heard, record: DeviceRecord, entries: readonly Entry[]): Promise<void> {
+    const { journal, fleet, telemetry, clock } = this.#parts;
+    const values = valueRows(record.row.device, entries, clock);
+    await transact(journal, (change) => {
+      fleet.heard(change, record, from);
+      fleet.keep(change, record, newestOfEach(values));
+      telemetry.add(
+        change,
+        values.filter(({ type }) => isMeasure(type)),
+      );
     });
   }
 

@@ -76,7 +76,7 @@ export class Registrations {
     return { record, id: registration.id };
   }
 
-  async update(from: Heard, id: string, update: RegistrationUpdate): Promise<void> {
+  async update(from: Heard, id: string, update: RegistrationUpdate): Promise<DeviceRecord> {
     const { record, registration } = this.#whoHolds(from, id);
     const changed: Rows['registration'] = {
       ...registration,
@@ -98,6 +98,7 @@ export class Registrations {
     await (isSame
       ? whilePending(record, changed, () => transact(this.#journal, heard))
       : this.#commit(record, changed, heard));
+    return record;
   }
 
   async deregister(from: Heard, id: string): Promise<void> {

@@ -11,6 +11,16 @@ export interface ReportedValue extends Readonly<Rows['value']> {
   readonly json: Value;
 }
 
+/** Of what a device kept and reports at once, the last value of each path. */
+export function newestOfEach(values: readonly ReportedValue[]): ReportedValue[] {
+  const newest = new Map<string, ReportedValue>();
+  for (const value of values) {
+    const known = newest.get(value.path);
+    if (known === undefined || value.time >= known.time) newest.set(value.path, value);
+  }
+  return [...newest.values()];
+}
+
 /** What a device reported, as rows. Values without a time are dated with their arrival. */
 export function valueRows(device: number, entries: readonly Entry[], clock: Clock): ReportedValue[] {
   const now = clock.now();

@@ -2,6 +2,7 @@ import { isNewer, NoAnswer } from '@holdfast/coap';
 import { errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { Refusal, type RegistrationPorts, type ReportingPorts } from '@holdfast/lwm2m-coap';
 import { Lwm2mPath } from '@holdfast/lwm2m';
+import type { DeviceRecord } from '../fleet/device-record.ts';
 import { FleetError, RegistrationRefused, type RefusalCode } from '../fleet/fleet-error.ts';
 import type { Heard } from '../fleet/heard.ts';
 import type { Observations, Watched } from '../fleet/observations.ts';
@@ -18,7 +19,10 @@ export interface DevicePortsParts<P extends Peer> {
   /** Undefined: this peer's device is no longer there; it gets no answer. */
   readonly heard: (peer: P) => Heard | undefined;
   /** A device has registered over this peer. */
-  readonly registered: (peer: P) => void;
+  readonly registered: (peer: P, record: DeviceRecord) => void;
+  readonly updated: (peer: P, record: DeviceRecord) => void;
+  /** The device that speaks over this peer, as far as the transport tells. */
+  readonly deviceOf: (peer: P) => DeviceRecord | undefined;
 }
 
 const RESPONSES: Readonly<Record<RefusalCode, Refusal['code']>> = {
@@ -43,15 +47,21 @@ export function devicePorts<P extends Peer>(
     const watched = observations.byToken(token);
     return watched !== undefined && isOf(watched, parts.heard(peer)) ? watched : undefined;
   };
+  /** Only a registered device has an account of what its values mean. */
+  const registeredBy = (peer: P): DeviceRecord | undefined => {
+    const record = parts.deviceOf(peer);
+    return record?.registration?.endedAt === null ? record : undefined;
+  };
   return {
     registration: {
       register: (peer, request) =>
         answered(async () => {
-          const { id } = await registrations.register(from(peer), request);
-          parts.registered(peer);
+          const { id, record } = await registrations.register(from(peer), request);
+          parts.registered(peer, record);
           return id;
         }),
-      update: (peer, id, update) => answered(() => registrations.update(from(peer), id, update)),
+      update: (peer, id, update) =>
+        answered(async () => parts.updated(peer, await registrations.update(from(peer), id, update))),
       deregister: (peer, id) => answered(() => registrations.deregister(from(peer), id)),
       malformed: (peer, error) => {
         const heard = parts.heard(peer);
@@ -81,6 +91,16 @@ export function devicePorts<P extends Peer>(
           await (isNews
             ? observations.notified(from(peer), watched, entries, sequence)
             : observations.heardOnly(from(peer), watched));
+        }),
+      targetOf: (peer) => {
+        const record = registeredBy(peer);
+        return record === undefined ? undefined : manners.of(record);
+      },
+      sent: (peer, entries) =>
+        answered(async () => {
+          const record = registeredBy(peer);
+          if (record === undefined) throw new Refusal('not_found', 'the device is not registered');
+          await observations.sent(from(peer), record, entries);
         }),
       ended: (peer, token, reason) =>
         answered(async () => {

@@ -1,7 +1,8 @@
-import { availableParallelism, networkInterfaces } from 'node:os';
-import { errorChain, HoldfastError, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { networkInterfaces } from 'node:os';
+import type { DtlsSession } from '@holdfast/dtls';
+import { HoldfastError, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { Lwm2mServer } from '@holdfast/lwm2m-coap';
-import { UdpError, UdpTransport } from '@holdfast/udp';
+import { UdpTransport } from '@holdfast/udp';
 import type { Feed } from '../feed/feed.ts';
 import type { LinkTo } from '../fleet/device-link.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -13,11 +14,10 @@ import type { Keyring } from '../secrets/keyring.ts';
 import { coapLink, type Way } from './coap-link.ts';
 import { devicePorts } from './device-ports.ts';
 import { Manners } from './manner.ts';
+import { PlainDevices } from './plain-devices.ts';
 import { refusalNews } from './refusal-news.ts';
 import { SecureSessions } from './secure-sessions.ts';
 import type { SessionStore } from './session-store.ts';
-import { ThreadFault } from './threads/questions.ts';
-import type { SecurePeer } from './threads/secure-peer.ts';
 
 export interface GatewayParts {
   readonly store: SessionStore;
@@ -40,8 +40,6 @@ export interface GatewayOptions {
   readonly coaps: number;
   /** This node's number, 0..255, in every Connection ID. */
   readonly node: number;
-  /** Threads that share the DTLS port; absent: all cores but one for the rest of the server and one for the store. */
-  readonly threads?: number;
   readonly operationTimeoutMs?: number;
 }
 
@@ -58,16 +56,15 @@ export class Gateway {
   readonly linkTo: LinkTo;
   readonly ports: { readonly coap: number; readonly coaps: number };
   readonly #sessions: SecureSessions;
-  readonly #socket: UdpTransport;
+  readonly #sockets: readonly UdpTransport[];
   readonly #plain: Lwm2mServer<Peer>;
-  readonly #secure: Lwm2mServer<SecurePeer>;
+  readonly #secure: Lwm2mServer<DtlsSession>;
 
   private constructor(
     parts: GatewayParts,
     options: GatewayOptions,
-    socket: UdpTransport,
+    sockets: { coap: UdpTransport; coaps: UdpTransport },
     sessions: SecureSessions,
-    coapsPort: number,
   ) {
     const { registrations, observations, models, clock, log } = parts;
     const manners = new Manners(models.registry);
@@ -77,22 +74,31 @@ export class Gateway {
       log,
       ...(options.operationTimeoutMs === undefined ? {} : { operationTimeoutMs: options.operationTimeoutMs }),
     };
+    const plainDevices = new PlainDevices(parts.fleet.directory);
     const heardPlain = (peer: Peer) => ({
       transport: 'coap' as const,
       address: peer.key,
       secure: undefined,
     });
     this.#plain = new Lwm2mServer<Peer>({
-      transport: socket,
+      transport: sockets.coap,
       ...common,
-      ...devicePorts<Peer>({ ...shared, heard: heardPlain, registered: () => {} }),
+      ...devicePorts<Peer>({
+        ...shared,
+        heard: heardPlain,
+        registered: ({ key }, record) => plainDevices.heard(key, record),
+        updated: ({ key }, record) => plainDevices.heard(key, record),
+        deviceOf: ({ key }) => plainDevices.at(key),
+      }),
     });
-    this.#secure = new Lwm2mServer<SecurePeer>({
+    this.#secure = new Lwm2mServer<DtlsSession>({
       transport: sessions.transport,
       ...common,
-      ...devicePorts<SecurePeer>({
+      ...devicePorts<DtlsSession>({
         ...shared,
         heard: (session) => sessions.heard(session),
+        updated: () => {},
+        deviceOf: (session) => sessions.recordOf(session),
         registered: (session) => {
           const record = sessions.recordOf(session);
           if (record !== undefined) sessions.keepOnly(record, session);
@@ -105,7 +111,7 @@ export class Gateway {
       peerOf: ({ contact }) => (contact === undefined ? undefined : peerAt(contact.address)),
       heard: heardPlain,
     };
-    const secure: Way<SecurePeer> = {
+    const secure: Way<DtlsSession> = {
       devices: this.#secure.devices,
       manners,
       peerOf: ({ contact }) =>
@@ -116,77 +122,62 @@ export class Gateway {
     };
     this.linkTo = (record) =>
       record.registration?.transport === 'coap' ? coapLink(plain, record) : coapLink(secure, record);
-    this.ports = { coap: socket.address.port, coaps: coapsPort };
+    this.ports = { coap: sockets.coap.address.port, coaps: sockets.coaps.address.port };
     this.#sessions = sessions;
-    this.#socket = socket;
+    this.#sockets = [sockets.coap, sockets.coaps];
     parts.fleet.sessionOf = ({ contact }) =>
       contact?.session === undefined || contact.session === null ? null : sessions.viewOf(contact.session);
   }
 
   static async open(parts: GatewayParts, options: GatewayOptions): Promise<Gateway> {
     const { fleet, registrations, log } = parts;
-    const host = options.host ?? (hasIpv6() ? '::' : '0.0.0.0');
     const onError = (error: Error): void =>
       log.debug({ error: error.message }, 'a UDP socket reported an error');
-    const bind = UdpTransport.bind({
-      host,
-      port: options.coap,
-      receiveBuffer: RECEIVE_BUFFER_BYTES,
-      onError,
-    });
-    const socket = await bind.catch((error: unknown) => {
-      throw cannotListen(error, options.coap);
-    });
-    const sessions = await SecureSessions.open({
-      ...parts,
-      node: options.node,
-      threads: options.threads ?? Math.max(1, availableParallelism() - 2),
-      onRefused: refusalNews({
-        registrations,
-        recordOf: (identity) => fleet.directory.byIdentity(identity),
-        log,
-      }),
-      onFailed: (error) => {
-        log.error({ error: errorChain(error) }, 'a DTLS thread has died; the server ends with it');
-        // What it held, the next start takes up.
-        setImmediate(() => {
-          throw error;
-        });
-      },
-    }).catch(async (error: unknown) => {
-      await socket.close();
+    const bind = async (host: string, port: number): Promise<UdpTransport> => {
+      try {
+        return await UdpTransport.bind({ host, port, receiveBuffer: RECEIVE_BUFFER_BYTES, onError });
+      } catch (error) {
+        throw isInUse(error)
+          ? new GatewayError('address_in_use', `UDP port ${port} is taken by another program`, {
+              cause: error,
+            })
+          : error;
+      }
+    };
+    const host = options.host ?? (hasIpv6() ? '::' : '0.0.0.0');
+    const coap = await bind(host, options.coap);
+    const coaps = await bind(host, options.coaps).catch(async (error: unknown) => {
+      await coap.close();
       throw error;
     });
-    try {
-      const coaps = await sessions.listen(host, options.coaps);
-      return new Gateway(parts, options, socket, sessions, coaps);
-    } catch (error) {
-      await Promise.all([socket.close(), sessions.close()]);
-      throw cannotListen(error, options.coaps);
-    }
+    const recordOf = (identity: string) => fleet.directory.byIdentity(identity);
+    const onRefused = refusalNews({ registrations, recordOf, log });
+    const opening = SecureSessions.open({ ...parts, transport: coaps, node: options.node, onRefused });
+    const sessions = await opening.catch(async (error: unknown) => {
+      await Promise.all([coap.close(), coaps.close()]);
+      throw error;
+    });
+    return new Gateway(parts, options, { coap, coaps }, sessions);
   }
 
-  async stats() {
-    const dtls = await this.#sessions.stats();
-    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls };
+  stats() {
+    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls: this.#sessions.stats() };
   }
 
   /** Stops listening. Sessions, registrations and observations stay, for the next start. */
   async close(): Promise<void> {
     this.#plain.close();
     this.#secure.close();
-    await Promise.all([this.#sessions.close(), this.#socket.close()]);
+    await this.#sessions.close();
+    await Promise.all(this.#sockets.map((socket) => socket.close()));
   }
 }
 
-/** What the operator can mend is said plainly. */
-function cannotListen(error: unknown, port: number): unknown {
-  const code =
-    error instanceof ThreadFault ? error.causeCode : error instanceof UdpError ? error.code : undefined;
-  return code === 'address_in_use'
-    ? new GatewayError('address_in_use', `UDP port ${port} is taken by another program`, { cause: error })
-    : error;
-}
+const isInUse = (error: unknown): boolean =>
+  error instanceof Error &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  error.cause.code === 'EADDRINUSE';
 
 const hasIpv6 = (): boolean =>
   Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'));

@@ -8,10 +8,12 @@ import {
   type CoapMessage,
 } from '@holdfast/coap';
 import type { DtlsClient } from '@holdfast/dtls';
+import { Lwm2mPath, type Entry } from '@holdfast/lwm2m';
 import { eventually } from '@holdfast/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { coapOver, connectLogger, shakeHands } from './testing/connect-device.ts';
+import { coapOver, connectLogger, lwm2mOver, shakeHands } from './testing/connect-device.ts';
 import { serveInProcess, type Served } from './testing/serve-in-process.ts';
+import { Wire } from './testing/wire.ts';
 
 let server: Served;
 beforeAll(async () => {
@@ -74,6 +76,42 @@ it('a sensor is observed on arrival, and each notification becomes a sample', as
   await server.call('observe', at('logger', '3303/0/5700'));
   logger.measure(7.5);
   await eventually('a sample', async () => (await samples('logger')).includes(7.5) || undefined);
+});
+
+describe('values that a device sends of its own accord', () => {
+  const celsius = (value: number, time: number): Entry => ({
+    path: Lwm2mPath.parse('/3303/0/5700'),
+    value: { type: 'float', value },
+    time,
+  });
+  const times = async (endpoint: string) => {
+    const query = { path: '/3303/0/5700' };
+    const { samples } = await server.call('listSamples', { params: { endpoint }, query });
+    return Object.fromEntries(samples.map(({ time, value }) => [Date.parse(time) / 1000, value]));
+  };
+
+  it('are samples of the times that it states once it is answered', async () => {
+    const { client } = await connectLogger(server, await server.add('sender'));
+    const now = Math.floor(server.clock.now() / 1000);
+    await client.send([celsius(-18, now - 60), celsius(-17, now - 120)]);
+    expect(await times('sender')).toMatchObject({ [now - 60]: -18, [now - 120]: -17 });
+  });
+
+  it('are taken over plain CoAP from the address of a registered device alone', async () => {
+    await server.addPlain('plain-sender');
+    const wire = await Wire.open();
+    const { client } = lwm2mOver(wire, wire.peer(server.coap), { endpoint: 'plain-sender' });
+    await client.register();
+    const now = Math.floor(server.clock.now() / 1000);
+    await client.send([celsius(4, now - 60)]);
+    await wire.rebind();
+    await expect(client.send([celsius(99, now)])).rejects.toMatchObject({ deviceCode: '4.04' });
+    await client.update();
+    await client.send([celsius(5, now - 30)]);
+    expect(await times('plain-sender')).toMatchObject({ [now - 60]: 4, [now - 30]: 5 });
+    await client.deregister();
+    await wire.close();
+  });
 });
 
 describe('a notification', () => {

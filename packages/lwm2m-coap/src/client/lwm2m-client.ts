@@ -1,10 +1,6 @@
 import {
   CoapEndpoint,
   CoapError,
-  codes,
-  contentFormats,
-  formatCode,
-  locationPath,
   NoAnswer,
   type CoapEndpointOptions,
   type OutgoingRequest,
@@ -17,24 +13,29 @@ import {
   type DatagramTransport,
   type Logger,
   type Peer,
-  type Timer,
 } from '@holdfast/kernel';
 import {
+  codecs,
   ContentFormat,
-  formatRegistration,
-  formatUpdate,
+  type BindingMode,
+  type Entry,
   Lwm2mPath,
   type ModelRegistry,
   type NotificationAttributes,
-  type RegisteredObjects,
 } from '@holdfast/lwm2m';
 import { asOperationError, succeeded } from '../answer.ts';
 import { OperationError } from '../operation-error.ts';
-import { AttributeStore } from './attribute-store.ts';
-import { DeviceRequests } from './device-requests.ts';
-import type { Lwm2mObject } from './lwm2m-object.ts';
-import { ObjectStore } from './object-store.ts';
-import { Observers } from './observers.ts';
+import { AttributeStore } from './device-management/attribute-store.ts';
+import { readPaths } from './device-management/composite-requests.ts';
+import { DeviceRequests } from './device-management/device-requests.ts';
+import { RequestValues } from './device-management/request-values.ts';
+import { fullAccess, type ServerAccess } from './device-management/server-access.ts';
+import type { Lwm2mObject } from './objects/lwm2m-object.ts';
+import { ObjectStore, type ObjectsListener } from './objects/object-store.ts';
+import { Registration, type RegistrationChange } from './registration/registration.ts';
+import { ServerSettings } from './registration/server-settings.ts';
+import { Observers } from './reporting/observers.ts';
+import { sendRequest } from './reporting/send.ts';
 
 export interface Lwm2mClientOptions<P extends Peer> {
   readonly transport: DatagramTransport<P>;
@@ -45,17 +46,28 @@ export interface Lwm2mClientOptions<P extends Peer> {
   readonly endpoint?: string;
   /** Seconds. */
   readonly lifetime: number;
-  readonly objects: readonly Lwm2mObject[];
+  /** A store is shared by the clients of one device's several servers: a change made by one is told to all. */
+  readonly objects: readonly Lwm2mObject[] | ObjectStore;
   /** Share one between the devices of a process. */
   readonly models: ModelRegistry;
   /** Default `1.1`. */
   readonly lwm2mVersion?: string;
+  /** Default `U`. */
+  readonly binding?: BindingMode;
   readonly queueMode?: boolean;
   readonly rootPath?: string;
   /** Stated in the registration; the first one is answered in where the server does not choose. */
   readonly contentFormats?: readonly number[];
   /** Updates are sent after this part of the lifetime. Default 0.8; 0: none are sent but by `update`. */
   readonly updateAfter?: number;
+  /** The instance of object 1 that is about this server. Default: the first one. */
+  readonly serverInstance?: number;
+  /** What this server may do. Default: everything. */
+  readonly access?: ServerAccess;
+  /** How many notifications that do not arrive are kept for each observation, to be sent with their times. Default 1: the newest. */
+  readonly history?: number;
+  /** The server has acknowledged a notification: it has these values. */
+  readonly onNotified?: (paths: readonly Lwm2mPath[], entries: readonly Entry[]) => void;
   /** An update or a notification that was sent by itself got no answer, or was refused: reconnect, or register again. */
   readonly onTrouble?: (error: OperationError) => void;
   readonly limits?: NonNullable<CoapEndpointOptions<P>['limits']>;
@@ -68,133 +80,120 @@ const DEFAULT_FORMATS: readonly number[] = [
   ContentFormat.senmlJson,
 ];
 
-/** What a timer holds; an update too early does no harm. */
-const LONGEST_WAIT_MS = 2_000_000_000;
-
 /**
- * The LwM2M client role: a device with one server. Observations and attributes live as long as the client; where the transport is lost,
+ * The LwM2M client role towards one server. Observations and attributes live as long as the client; where the transport is lost,
  * `reconnect` goes on with another one.
  */
-export class Lwm2mClient<P extends Peer> {
+export class Lwm2mClient<P extends Peer> implements ObjectsListener {
   readonly #options: Lwm2mClientOptions<P>;
   readonly #log: Logger;
   readonly #store: ObjectStore;
   readonly #attributes = new AttributeStore();
+  readonly #settings: ServerSettings;
+  readonly #registration: Registration;
   readonly #observers: Observers;
   readonly #requests: DeviceRequests;
   #endpoint: CoapEndpoint<P>;
   #server: P;
-  #lifetime: number;
-  #location: readonly string[] | undefined;
-  #timer: Timer | undefined;
-  #listIsStale = false;
   #closed = false;
 
   constructor(options: Lwm2mClientOptions<P>) {
-    const {
-      transport,
-      server,
-      clock,
-      log = silentLogger,
-      objects,
-      models,
-      lifetime,
-      rootPath = '/',
-    } = options;
+    const { transport, server, clock, log = silentLogger, objects, models, access = fullAccess } = options;
+    const { endpoint, lwm2mVersion = '1.1', queueMode = false, binding = 'U', rootPath = '/' } = options;
     this.#options = options;
     this.#log = log;
     this.#server = server;
-    this.#lifetime = lifetime;
-    this.#store = new ObjectStore(objects, models);
+    const store = objects instanceof ObjectStore ? objects : new ObjectStore(objects, models);
+    this.#store = store;
+    this.#store.listeners.add(this);
+    this.#settings = new ServerSettings(store, options.serverInstance);
+    const values = new RequestValues({ store, clock, rootPath });
+    this.#registration = new Registration({
+      clock,
+      endpoint,
+      lwm2mVersion,
+      queueMode,
+      binding,
+      lifetime: options.lifetime,
+      updateAfter: options.updateAfter ?? 0.8,
+      list: () => ({ objects: store.list(), contentFormats: this.#formats, rootPath }),
+      ask: (request) => this.#ask(request),
+      onDue: () => this.#updateByItself(),
+    });
     this.#observers = new Observers({
       clock,
       log,
-      read: (path) => this.#store.read(path),
-      encode: (path, format, entries) => this.#requests.encode(path, format, entries),
-      attributes: (path) => this.#attributesAt(path),
-      notify: (token, response, requestOptions) =>
-        this.#endpoint.notify(this.#server, token, response, { confirmable: true, requestOptions }),
+      history: options.history ?? 1,
+      read: async ({ paths, isComposite }) =>
+        isComposite
+          ? await readPaths(store, access, paths)
+          : await store.read(paths[0] as Lwm2mPath, (instance) => access('read', instance)),
+      encode: ({ paths, isComposite, contentFormat }, entries) =>
+        values.encode(isComposite ? Lwm2mPath.root : (paths[0] as Lwm2mPath), contentFormat, entries),
+      attributes: (path, own) => this.#attributesAt(path, own),
+      storing: () => this.#settings.storesNotifications(),
+      notify: (token, response, { method, options: requestOptions, payload }) =>
+        this.#endpoint.notify(this.#server, token, response, {
+          confirmable: true,
+          requestMethod: method,
+          requestOptions,
+          requestPayload: payload,
+        }),
+      onNotified: (paths, entries) => options.onNotified?.(paths, entries),
       onSilence: (error) => this.#trouble(asOperationError(error, 'server', 'to a notification')),
     });
     this.#requests = new DeviceRequests({
-      store: this.#store,
+      store,
+      values,
       attributes: this.#attributes,
       observers: this.#observers,
-      clock,
-      rootPath,
-      preferredFormat: this.#formats[0] ?? ContentFormat.tlv,
-      onChanged: (path) => this.#observers.changed(path),
-      onObjectsChanged: () => this.objectsChanged(),
+      access,
+      preferredFormat: this.#formats.find((format) => codecs.has(format)) ?? ContentFormat.tlv,
     });
     this.#endpoint = this.#open(transport);
   }
 
   /** Whether the server gave a location that it has not disowned since. */
   get isRegistered(): boolean {
-    return this.#location !== undefined;
+    return this.#registration.isRegistered;
   }
 
   get lifetime(): number {
-    return this.#lifetime;
+    return this.#registration.lifetime;
   }
 
   /** Ends the observations of an earlier registration: the server makes them anew (Core 1.1.1 §6.4). Rejects with {@link OperationError}. */
   async register(): Promise<void> {
-    const { endpoint, lwm2mVersion = '1.1', queueMode = false } = this.#options;
-    const { queries, payload } = formatRegistration({
-      ...this.#list(),
-      ...(endpoint === undefined ? {} : { endpoint }),
-      lifetime: this.#lifetime,
-      lwm2mVersion,
-      binding: 'U',
-      queueMode,
-    });
-    this.#timer?.cancel();
-    this.#location = undefined;
-    this.#listIsStale = false;
     this.#observers.clear();
-    const response = await this.#ask({
-      method: codes.post,
-      path: ['rd'],
-      query: queries,
-      contentFormat: contentFormats.linkFormat,
-      payload,
-    });
-    const location = locationPath(response.options);
-    if (location.length === 0) throw new OperationError('misbehaved', 'the server gave no location');
-    this.#location = location;
-    this.#schedule();
-    if (this.#listIsStale) this.#updateByItself();
+    await this.#registration.register();
   }
 
   /** Keeps the registration alive, and tells what has changed. Rejects with {@link OperationError}; `refused` with 4.04: register again. */
-  async update(change: { readonly lifetime?: number } = {}): Promise<void> {
-    const location = this.#location;
-    if (location === undefined) throw new OperationError('refused', 'the device is not registered');
-    if (change.lifetime !== undefined) this.#lifetime = change.lifetime;
-    const withList = this.#listIsStale;
-    this.#listIsStale = false;
-    const { queries, payload } = formatUpdate({ ...change, ...(withList ? { list: this.#list() } : {}) });
-    const body = payload === undefined ? {} : { payload, contentFormat: contentFormats.linkFormat };
-    try {
-      await this.#ask({ method: codes.post, path: location, query: queries, ...body });
-    } catch (error) {
-      this.#listIsStale ||= withList;
-      const isGone = error instanceof OperationError && error.deviceCode === formatCode(codes.notFound);
-      if (isGone && this.#location === location) this.#location = undefined;
-      throw error;
-    }
-    this.#schedule();
+  async update(change: RegistrationChange = {}): Promise<void> {
+    await this.#registration.update(change);
     this.#observers.resume();
   }
 
   async deregister(): Promise<void> {
-    const location = this.#location;
-    if (location === undefined) return;
-    this.#location = undefined;
-    this.#timer?.cancel();
     this.#observers.clear();
-    await this.#ask({ method: codes.delete, path: location });
+    await this.#registration.deregister();
+  }
+
+  /**
+   * Sends values of the device's own accord; with times those that it kept (Core 1.1.1 §6.4.6). Resolves when the server has them. Rejects with
+   * {@link OperationError}: `refused` also where the server has muted the device.
+   */
+  async send(entries: readonly Entry[]): Promise<void> {
+    if (!this.isRegistered) throw new OperationError('refused', 'the device is not registered');
+    if (await this.#settings.mutesSend()) throw new OperationError('refused', 'the server has muted Send');
+    const { lookup } = this.#store;
+    const { rootPath = '/' } = this.#options;
+    await this.#ask(sendRequest(entries, { lookup, rootPath, contentFormats: this.#formats }));
+  }
+
+  /** Sends what these paths hold now. */
+  async sendPaths(paths: readonly Lwm2mPath[]): Promise<void> {
+    await this.send(await readPaths(this.#store, fullAccess, paths));
   }
 
   /** A value at or below `path` may have changed: observers are told as their attributes ask. */
@@ -204,8 +203,16 @@ export class Lwm2mClient<P extends Peer> {
 
   /** Instances came or went: the server is told with an update. */
   objectsChanged(): void {
-    this.#listIsStale = true;
-    if (this.#location !== undefined) this.#updateByItself();
+    this.#registration.listChanged();
+  }
+
+  listChanged(): void {
+    this.objectsChanged();
+  }
+
+  deleted(path: Lwm2mPath): void {
+    this.#attributes.forget(path);
+    this.#observers.end(path);
   }
 
   /**
@@ -216,7 +223,7 @@ export class Lwm2mClient<P extends Peer> {
     this.#endpoint.close();
     this.#server = server;
     this.#endpoint = this.#open(transport);
-    if (this.#location !== undefined) this.#schedule();
+    this.#registration.schedule();
     this.#observers.resume();
   }
 
@@ -227,7 +234,8 @@ export class Lwm2mClient<P extends Peer> {
   /** Without a word to the server; closing the transport is the caller's. */
   close(): void {
     this.#closed = true;
-    this.#timer?.cancel();
+    this.#store.listeners.delete(this);
+    this.#registration.forget();
     this.#observers.clear();
     this.#endpoint.close();
   }
@@ -252,14 +260,6 @@ export class Lwm2mClient<P extends Peer> {
     });
   }
 
-  #list(): RegisteredObjects {
-    return {
-      objects: this.#store.list(),
-      contentFormats: this.#formats,
-      rootPath: this.#options.rootPath ?? '/',
-    };
-  }
-
   async #ask(request: OutgoingRequest): Promise<ReceivedResponse> {
     try {
       return succeeded(await this.#endpoint.request(this.#server, request), 'server');
@@ -269,31 +269,18 @@ export class Lwm2mClient<P extends Peer> {
   }
 
   /** The server's default periods are resources of object 1 (Core 1.1.1 §7.3.2, appendix E.2). */
-  async #attributesAt(path: Lwm2mPath): Promise<NotificationAttributes> {
-    const attributes = this.#attributes.effective(path);
-    const pmin = attributes.pmin ?? (await this.#default(2));
-    const pmax = attributes.pmax ?? (await this.#default(3));
+  async #attributesAt(
+    path: Lwm2mPath,
+    own: NotificationAttributes | undefined,
+  ): Promise<NotificationAttributes> {
+    const attributes = own ?? this.#attributes.effective(path);
+    const pmin = attributes.pmin ?? (await this.#settings.minimumPeriod());
+    const pmax = attributes.pmax ?? (await this.#settings.maximumPeriod());
     return {
       ...attributes,
       ...(pmin === undefined ? {} : { pmin }),
       ...(pmax === undefined ? {} : { pmax }),
     };
-  }
-
-  async #default(resourceId: number): Promise<number | undefined> {
-    const resource = this.#store.find(1, resourceId);
-    const value = await resource?.read?.();
-    return value !== undefined && 'type' in value && value.type === 'integer'
-      ? Number(value.value)
-      : undefined;
-  }
-
-  #schedule(): void {
-    const { updateAfter = 0.8, clock } = this.#options;
-    this.#timer?.cancel();
-    const ms = this.#lifetime * updateAfter * 1000;
-    if (ms > 0 && !this.#closed)
-      this.#timer = clock.after(Math.min(ms, LONGEST_WAIT_MS), () => this.#updateByItself());
   }
 
   #updateByItself(): void {

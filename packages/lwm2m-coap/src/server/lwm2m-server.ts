@@ -1,41 +1,18 @@
 import {
   CoapEndpoint,
-  isSuccess,
-  optionNumbers,
-  stringOptions,
+  codes,
+  contentFormats,
+  uriPath,
   type CoapEndpointOptions,
-  type CoapNotification,
-  type NotificationVerdict,
+  type CoapRequest,
+  type CoapResponse,
 } from '@holdfast/coap';
-import { toHex } from '@holdfast/bytes';
+import { toHex, utf8 } from '@holdfast/bytes';
 import type { Clock, DatagramTransport, Logger, Peer } from '@holdfast/kernel';
-import { Lwm2mError, type Entry, type Lwm2mPath } from '@holdfast/lwm2m';
 import { DeviceOperations } from './device-operations.ts';
-import { handleRegistration, type RegistrationPorts } from './registration-interface.ts';
-import { segmentsOf, type Target } from './target.ts';
-
-/** An observation as its maker knows it. */
-export interface Observed {
-  readonly path: Lwm2mPath;
-  readonly target: Omit<Target<Peer>, 'peer'>;
-}
-
-export interface Notified {
-  /** Hex. */
-  readonly token: string;
-  /** RFC 7641 §3.4: 24 bits; newer than the last one or not is the receiver's to judge. */
-  readonly sequence: number;
-  readonly entries: readonly Entry[];
-}
-
-export interface ReportingPorts<P extends Peer> {
-  /** Undefined: nobody asked for this; the device is told to stop. */
-  observationOf(peer: P, token: string): Observed | undefined;
-  /** The device is acknowledged when the promise resolves. May reject with CoAP's `NoAnswer`. */
-  notified(peer: P, notification: Notified): Promise<void>;
-  /** The device ended the observation with an error of its own (RFC 7641 §4.2), or sent what cannot be understood. */
-  ended(peer: P, token: string, reason: string): Promise<void>;
-}
+import { handleRegistration, REGISTRATION_PATH, type RegistrationPorts } from './registration-interface.ts';
+import { handleNotification, observedRequest, type ReportingPorts } from './reporting-interface.ts';
+import { handleSend, SEND_PATH } from './send-interface.ts';
 
 export interface Lwm2mServerOptions<P extends Peer> {
   readonly transport: DatagramTransport<P>;
@@ -49,32 +26,25 @@ export interface Lwm2mServerOptions<P extends Peer> {
   readonly params?: NonNullable<CoapEndpointOptions<P>['params']>;
 }
 
+const CORE_LINKS = utf8(`</${REGISTRATION_PATH}>;rt="core.rd",</${SEND_PATH}>`);
+
 /** The LwM2M server role over one transport. */
 export class Lwm2mServer<P extends Peer> {
   readonly devices: DeviceOperations<P>;
   readonly #endpoint: CoapEndpoint<P>;
+  readonly #options: Lwm2mServerOptions<P>;
 
   constructor(options: Lwm2mServerOptions<P>) {
-    const {
-      transport,
-      clock,
-      registration,
-      reporting,
-      operationTimeoutMs = 30_000,
-      log,
-      limits,
-      params,
-    } = options;
+    const { transport, clock, reporting, operationTimeoutMs = 30_000, log, limits, params } = options;
+    this.#options = options;
     this.#endpoint = new CoapEndpoint<P>({
       transport,
       clock,
-      handle: (request) => handleRegistration(registration, request),
-      onNotification: (notification) => this.#notified(reporting, notification),
+      handle: (request) => this.#route(request),
+      onNotification: (notification) => handleNotification(reporting, this.devices.decode, notification),
       observedRequest: (peer, token) => {
         const observed = reporting.observationOf(peer, toHex(token));
-        if (observed === undefined) return undefined;
-        const segments = segmentsOf({ peer, ...observed.target }, observed.path);
-        return { options: stringOptions(optionNumbers.uriPath, segments) };
+        return observed === undefined ? undefined : observedRequest(observed);
       },
       // An acknowledgement says that what the device sent is durable: never sent before it is.
       separateAfterMs: Number.POSITIVE_INFINITY,
@@ -93,24 +63,21 @@ export class Lwm2mServer<P extends Peer> {
     this.#endpoint.close();
   }
 
-  async #notified(ports: ReportingPorts<P>, notification: CoapNotification<P>): Promise<NotificationVerdict> {
-    const { peer, code, observe, contentFormat, payload } = notification;
-    const token = toHex(notification.token);
-    const observed = ports.observationOf(peer, token);
-    if (observed === undefined) return 'reject';
-    if (!isSuccess(code) || observe === undefined) {
-      await ports.ended(peer, token, 'the device ended it');
-      return 'accept';
+  async #route(request: CoapRequest<P>): Promise<CoapResponse> {
+    const { registration, reporting } = this.#options;
+    const [first, second, third] = uriPath(request.options);
+    if (first === REGISTRATION_PATH && third === undefined) {
+      return await handleRegistration(registration, request, second);
     }
-    let entries: readonly Entry[];
-    try {
-      entries = this.devices.decode(observed.target, observed.path, contentFormat, payload);
-    } catch (error) {
-      if (!(error instanceof Lwm2mError)) throw error;
-      await ports.ended(peer, token, `a notification could not be understood: ${error.message}`);
-      return 'reject';
+    if (first === SEND_PATH && second === undefined) {
+      return await handleSend(reporting, this.devices.decode, request);
     }
-    await ports.notified(peer, { token, sequence: observe, entries });
-    return 'accept';
+    if (first === '.well-known' && second === 'core' && third === undefined) return wellKnown(request);
+    return { code: codes.notFound };
   }
 }
+
+const wellKnown = ({ method }: CoapRequest<Peer>): CoapResponse =>
+  method === codes.get
+    ? { code: codes.content, contentFormat: contentFormats.linkFormat, payload: CORE_LINKS }
+    : { code: codes.methodNotAllowed };

@@ -2,12 +2,10 @@ import {
   codes,
   contentFormat,
   contentFormats,
-  uriPath,
   uriQuery,
   type CoapRequest,
   type CoapResponse,
 } from '@holdfast/coap';
-import { utf8 } from '@holdfast/bytes';
 import type { Peer } from '@holdfast/kernel';
 import {
   Lwm2mError,
@@ -31,21 +29,19 @@ export interface RegistrationPorts<P extends Peer> {
   malformed(peer: P, error: Lwm2mError): void;
 }
 
-const ROOT = 'rd';
+/** Where devices register. */
+export const REGISTRATION_PATH = 'rd';
 /** Minor versions of 1 understand each other. */
 const SPOKEN = /^1\./;
-const CORE_LINKS = utf8(`</${ROOT}>;rt="core.rd"`);
 
-/** The registration interface over CoAP (LwM2M Transport 1.1.1 §6.4.3). */
+/** The registration interface over CoAP (LwM2M Transport 1.1.1 §6.4.3). `id`: what follows `/rd` in the path. */
 export async function handleRegistration<P extends Peer>(
   ports: RegistrationPorts<P>,
   request: CoapRequest<P>,
+  id: string | undefined,
 ): Promise<CoapResponse> {
-  const path = uriPath(request.options);
-  if (path.length === 2 && path[0] === '.well-known' && path[1] === 'core') return wellKnown(request);
-  if (path[0] !== ROOT || path.length > 2) return { code: codes.notFound };
   try {
-    return await route(ports, request, path[1]);
+    return await route(ports, request, id);
   } catch (error) {
     if (error instanceof Refusal) return { code: error.responseCode };
     if (!(error instanceof Lwm2mError)) throw error;
@@ -76,7 +72,7 @@ async function route<P extends Peer>(
         return { code: codes.preconditionFailed };
       }
       const location = await ports.register(peer, registration);
-      return { code: codes.created, locationPath: [ROOT, location] };
+      return { code: codes.created, locationPath: [REGISTRATION_PATH, location] };
     }
     await ports.update(peer, id, parseUpdate(queries, payload));
     return { code: codes.changed };
@@ -85,8 +81,3 @@ async function route<P extends Peer>(
   await ports.deregister(peer, id);
   return { code: codes.deleted };
 }
-
-const wellKnown = <P extends Peer>({ method }: CoapRequest<P>): CoapResponse =>
-  method === codes.get
-    ? { code: codes.content, contentFormat: contentFormats.linkFormat, payload: CORE_LINKS }
-    : { code: codes.methodNotAllowed };

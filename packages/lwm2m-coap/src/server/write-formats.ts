@@ -3,6 +3,8 @@ import { ContentFormat, type Entry, type Lwm2mPath } from '@holdfast/lwm2m';
 import type { Target } from './target.ts';
 
 const STRUCTURED: readonly number[] = [ContentFormat.senmlCbor, ContentFormat.tlv, ContentFormat.senmlJson];
+/** Of LwM2M 1.0, and of 1.2: only for devices that state them. */
+const WHERE_STATED: readonly number[] = [...STRUCTURED, ContentFormat.lwm2mJson, ContentFormat.lwm2mCbor];
 
 /**
  * Content formats to try for a write, the best first: what the device stated, then what its version must or may know
@@ -14,7 +16,7 @@ export function writeFormats(
   entries: readonly Entry[],
 ): readonly number[] {
   const isOld = target.lwm2mVersion === '1.0';
-  const stated = target.contentFormats.filter((format) => STRUCTURED.includes(format));
+  const stated = target.contentFormats.filter((format) => WHERE_STATED.includes(format));
   const known = isOld ? [ContentFormat.tlv] : STRUCTURED;
   const [only] = entries;
   const isPlain = entries.length === 1 && only !== undefined && only.path.equals(path);

@@ -13,12 +13,11 @@ interface To {
   readonly coaps: number;
 }
 
-/** A DTLS session with the server, over a wire of its own or the given one, with a Connection ID or without. */
+/** A DTLS session with the server, over a wire of its own or the given one. */
 export async function shakeHands(
   to: To,
   { identity, key }: { identity: string; key: string },
   given?: Wire,
-  hasConnectionId = true,
 ): Promise<{ wire: Wire; dtls: DtlsClient }> {
   const wire = given ?? (await Wire.open());
   onTestFinished(() => wire.close());
@@ -28,7 +27,7 @@ export async function shakeHands(
     clock: systemClock,
     identity: utf8(identity),
     key: fromHex(key),
-    ...(hasConnectionId ? { connectionId: new Uint8Array() } : {}),
+    connectionId: new Uint8Array(),
     // A wrong key shows at the repetitions.
     handshake: { initialTimeoutMs: 100, maxTimeoutMs: 200, maxRetransmissions: 50 },
   });
