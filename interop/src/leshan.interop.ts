@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import { eventually, startHoldfast, type Holdfast, type Program } from '@holdfast/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDevice, newCredential, type Credential } from './support/holdfast.ts';
@@ -59,7 +60,7 @@ describe.each(leshanBuilds)('$name', async (build) => {
         return found.registration === null ? undefined : found;
       });
     const readNumber = async (path: string): Promise<number> =>
-      Number((await server.call('readResource', at(path))).value);
+      Number(answered(await server.call('readResource', at(path))).value);
     const samples = async (path: string) =>
       (await server.call('listSamples', { params: { endpoint: device.endpoint }, query: { path } })).samples;
 
@@ -90,9 +91,9 @@ describe.each(leshanBuilds)('$name', async (build) => {
     test('is read: a resource, an instance, an object', async () => {
       expect(await readNumber('3303/0/5700')).toBeTypeOf('number');
       expect(await readNumber('3303/0/5700')).toBeGreaterThan(-100);
-      const instance = await server.call('readResource', at('3/0'));
+      const instance = answered(await server.call('readResource', at('3/0')));
       expect(instance.values.map(({ path }) => path)).toEqual(expect.arrayContaining(['/3/0/0', '/3/0/1']));
-      const object = await server.call('readResource', at('3303'));
+      const object = answered(await server.call('readResource', at('3303')));
       expect(object.values.map(({ path }) => path)).toContain('/3303/0/5700');
     });
 
@@ -104,14 +105,14 @@ describe.each(leshanBuilds)('$name', async (build) => {
 
     test('is written: a resource, and several of an instance', async () => {
       await server.call('writeResource', { ...at('3/0/14'), query: {}, body: { value: '+05:30' } });
-      expect((await server.call('readResource', at('3/0/14'))).value).toBe('+05:30');
+      expect(answered(await server.call('readResource', at('3/0/14'))).value).toBe('+05:30');
       await server.call('writeResource', {
         ...at('3/0'),
         query: { mode: 'update' },
         body: { values: { '14': '+02:00', '15': 'Europe/Oslo' } },
       });
-      expect((await server.call('readResource', at('3/0/14'))).value).toBe('+02:00');
-      expect((await server.call('readResource', at('3/0/15'))).value).toBe('Europe/Oslo');
+      expect(answered(await server.call('readResource', at('3/0/14'))).value).toBe('+02:00');
+      expect(answered(await server.call('readResource', at('3/0/15'))).value).toBe('Europe/Oslo');
     });
 
     test('is executed', async () => {
@@ -121,14 +122,14 @@ describe.each(leshanBuilds)('$name', async (build) => {
     });
 
     test('is discovered', async () => {
-      const { links } = await server.call('discover', at('3303'));
+      const { links } = answered(await server.call('discover', at('3303')));
       expect(links.map(({ path }) => path)).toEqual(
         expect.arrayContaining(['/3303', '/3303/0', '/3303/0/5700', '/3303/0/5605']),
       );
     });
 
     test.each(['3303/0/5700', '3303/0'])('is observed at /%s: notifications become samples', async (path) => {
-      const started = await server.call('observe', at(path));
+      const started = answered(await server.call('observe', at(path)));
       expect(started.values.map((value) => value.path)).toContain('/3303/0/5700');
       const count = (await samples('/3303/0/5700')).length;
       const seen = await eventually(

@@ -9,7 +9,8 @@ export type FailureCode =
   | 'not_holdfast'
   | 'import_incomplete'
   | 'server_failed'
-  | 'stream';
+  | 'stream'
+  | 'operation_ended';
 
 /** A command could not do what it was told. `hint` is what the person can do about it. */
 export class Failure extends Error {
@@ -38,9 +39,12 @@ const HINTS: Readonly<Record<string, string>> = {
   unauthenticated: 'Set HOLDFAST_ADMIN_TOKEN to the token the server was started with, or give --token-file.',
   forbidden: 'The token lacks the right for this.',
   device_not_found: '"holdfast devices list" shows the names that exist.',
-  device_asleep: 'It answers after its next report; try again then.',
+  device_asleep: 'It answers after its next report; without --now the operation waits for that.',
   not_registered: 'It has not registered since it was added; "holdfast events --follow" shows it arrive.',
   device_timeout: 'It may be out of coverage; "holdfast devices show" says when it was last seen.',
+  operation_not_queued: '"holdfast device operations" says what became of it.',
+  queue_full:
+    'Take some back with "holdfast device operations ENDPOINT --cancel ID", or wait for the device.',
   endpoint_taken: 'Remove the other with "holdfast devices rm", or choose another name.',
   identity_taken: 'Give another --identity.',
   model_not_found: 'Import its definition with "holdfast models import".',

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { create } from './commands/create.ts';
 import { deleteInstance } from './commands/delete.ts';
+import { deviceOperations } from './commands/device-operations.ts';
 import { devicesAdd } from './commands/devices-add.ts';
 import { devicesList } from './commands/devices-list.ts';
 import { devicesRm } from './commands/devices-rm.ts';
@@ -24,6 +25,7 @@ import type { Shell } from './shell.ts';
 const DEFAULT_SERVER = 'http://127.0.0.1:8080';
 
 const OF_DEVICES: readonly Registrar[] = [devicesList, devicesShow, devicesAdd, devicesRm];
+const OF_A_DEVICE: readonly Registrar[] = [deviceOperations];
 const ON_A_DEVICE: readonly Registrar[] = [
   values,
   read,
@@ -58,6 +60,7 @@ export function createProgram(shell: Shell): Command {
   };
   add(program, [serve, signIn]);
   add(program.command('devices').description('list, show, add and remove devices'), OF_DEVICES);
+  add(program.command('device').description('what waits for one device'), OF_A_DEVICE);
   add(program, ON_A_DEVICE);
   add(program, [events]);
   add(program.command('models').description('object definitions'), OF_MODELS);

@@ -15,5 +15,7 @@ export interface ServeOptions {
   readonly adminToken?: string;
   readonly publicUrl?: string;
   readonly trustProxy?: boolean;
+  /** Seconds that a device in queue mode listens after its last message; absent: 93. */
+  readonly awake?: number;
   readonly logLevel?: string;
 }

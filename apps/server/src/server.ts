@@ -8,10 +8,12 @@ import { InProcessBus } from './bus/in-process-bus.ts';
 import type { ServerEvent } from './bus/server-event.ts';
 import { Feed } from './feed/feed.ts';
 import { Arrival } from './fleet/arrival.ts';
+import { AskDevice } from './fleet/ask-device.ts';
 import { listDevices, overviewOf } from './fleet/device-list.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { Observations } from './fleet/observations.ts';
 import { Operations } from './fleet/operations.ts';
+import { OperationQueue } from './fleet/queue/operation-queue.ts';
 import { Registrations } from './fleet/registrations.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { registerGatewayMetrics } from './metrics.ts';
@@ -66,7 +68,16 @@ export async function startServer(
     const bus = new InProcessBus<ServerEvent>(log);
     const feed = await Feed.open(store, bus, clock);
     const models = await Models.open(store, journal, feed, clock);
-    const fleet = await Fleet.open({ store, journal, feed, bus, clock, keyring, log });
+    const fleet = await Fleet.open({
+      store,
+      journal,
+      feed,
+      bus,
+      clock,
+      keyring,
+      log,
+      awakeMs: options.awake === undefined ? undefined : options.awake * 1000,
+    });
     opened.push(() => fleet.states.stop());
     const telemetry = new Telemetry(store, clock);
     const observations = await Observations.open(store, { fleet, telemetry, feed, journal, clock });
@@ -91,13 +102,27 @@ export async function startServer(
     );
     opened.push(() => gateway.close());
     const { linkTo } = gateway;
-    const operations = new Operations({ fleet, observations, models, linkTo, journal, feed, clock, log });
-    const arrival = new Arrival({ linkTo, operations, observations, clock, log });
+    const device = new AskDevice({ fleet, observations, linkTo, journal, clock });
+    const queue = await OperationQueue.open({ fleet, device, store, journal, feed, keyring, clock, log });
+    opened.push(() => queue.stop());
+    const operations = new Operations({
+      fleet,
+      observations,
+      models,
+      device,
+      queue,
+      linkTo,
+      journal,
+      feed,
+      log,
+    });
+    const arrival = new Arrival({ device, observations, clock, log });
     registrations.onRegistered = (record) => {
       arrival
         .welcome(record)
         .catch((error: unknown) => log.warn({ error: errorChain(error) }, 'a welcome failed'));
     };
+    queue.start();
 
     const metrics = new Registry();
     registerGatewayMetrics(metrics, { gateway, fleet, journal });
@@ -113,6 +138,7 @@ export async function startServer(
           values: (endpoint) => fleet.values(endpoint),
         },
         operations,
+        queue,
         telemetry: {
           list: async (endpoint, query) => await telemetry.list(fleet.record(endpoint).row.device, query),
         },

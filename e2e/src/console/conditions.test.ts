@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import type { Fleet } from '@holdfast/device';
 import { startHoldfast, type Holdfast } from '@holdfast/testing';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -14,7 +15,7 @@ let browser: Browser;
 let fleet: Fleet | undefined;
 
 const valueOf = async (endpoint: string, path: string): Promise<unknown> =>
-  (await server.call('readResource', { params: { endpoint, path } })).value;
+  answered(await server.call('readResource', { params: { endpoint, path } })).value;
 
 describe.skipIf(hasNoBrowser)('the console under other conditions', { timeout: 60_000 }, () => {
   beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { answered } from '@holdfast/api-contract';
 import { startFleet, type Fleet } from '@holdfast/device';
 import { run, startHoldfast, type Holdfast } from '@holdfast/testing';
 import type { Browser, Page } from 'playwright-core';
@@ -196,10 +197,10 @@ describe.skipIf(hasNoBrowser)(
       await page.getByText('The device took').waitFor();
       await button(`Read Application Type ${path}`).click();
       await page.getByText(`Read Vaccines, 1 to 9 °C from ${path}.`).waitFor();
-      const value = await server.call('readResource', {
+      const read = await server.call('readResource', {
         params: { endpoint: ENDPOINT, path: path.slice(1) },
       });
-      expect(value.value).toBe('Vaccines, 1 to 9 °C');
+      expect(answered(read).value).toBe('Vaccines, 1 to 9 °C');
     });
 
     it('executes, observes and stops observing', async () => {

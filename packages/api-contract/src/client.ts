@@ -9,14 +9,17 @@ type Body<R extends Route> = R['body'] extends z.ZodType
     ? string
     : undefined;
 type Out<R extends Route> = R['response'] extends z.ZodType ? z.output<R['response']> : undefined;
+type Accepted<R extends Route> = R['accepted'] extends z.ZodType ? z.output<R['accepted']> : never;
 type Given<T> = { [K in keyof T as T[K] extends undefined ? never : K]: T[K] };
+/** A query of which nothing is required may be left out. */
+type Query<Q> = Q extends object ? (object extends Q ? { query?: Q } : { query: Q }) : unknown;
 
 export type RouteInput<N extends RouteName> = Given<{
   params: In<(typeof routes)[N], 'params'>;
-  query: In<(typeof routes)[N], 'query'>;
   body: Body<(typeof routes)[N]>;
-}>;
-export type RouteOutput<N extends RouteName> = Out<(typeof routes)[N]>;
+}> &
+  Query<In<(typeof routes)[N], 'query'>>;
+export type RouteOutput<N extends RouteName> = Out<(typeof routes)[N]> | Accepted<(typeof routes)[N]>;
 
 /** The server answered with a problem document, or with something that is none (code `not_holdfast`). */
 export class ApiError extends Error {

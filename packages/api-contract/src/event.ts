@@ -14,8 +14,11 @@ export const eventTypes = [
   'session.closed',
   'observation.started',
   'observation.ended',
+  'operation.queued',
   'operation.done',
   'operation.failed',
+  'operation.expired',
+  'operation.cancelled',
   'model.imported',
 ] as const;
 

@@ -49,6 +49,18 @@ export {
   WriteBody,
   WriteQuery,
 } from './operation.ts';
+export {
+  answered,
+  isQueued,
+  OperationKind,
+  OperationList,
+  OperationQuery,
+  OperationState,
+  QueuedOperation,
+  QueueQuery,
+  StillQueued,
+  WAIT_SECONDS,
+} from './queued-operation.ts';
 export { permissions, type Permission } from './permission.ts';
 export { Problem, problems, type ProblemCode } from './problem.ts';
 export { routes, type Route, type RouteName } from './routes.ts';

@@ -47,11 +47,9 @@ export const Attributes = z
   .partial()
   .meta({ id: 'Attributes' });
 
-export const DiscoverResult = z
-  .object({
-    links: z.array(z.object({ path: Path, attributes: z.record(z.string(), z.string()) })),
-  })
-  .meta({ id: 'DiscoverResult' });
+export const Link = z.object({ path: Path, attributes: z.record(z.string(), z.string()) });
+
+export const DiscoverResult = z.object({ links: z.array(Link) }).meta({ id: 'DiscoverResult' });
 
 export const Observation = z
   .object({ path: Path, since: Time, lastNotification: Time.nullable() })

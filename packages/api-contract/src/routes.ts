@@ -16,6 +16,7 @@ import {
   WriteQuery,
 } from './operation.ts';
 import type { Permission } from './permission.ts';
+import { OperationList, OperationQuery, QueuedOperation, QueueQuery } from './queued-operation.ts';
 import { SampleList, SampleQuery } from './sample.ts';
 
 /** One address of the API: the server mounts it, the client calls it and the OpenAPI document lists it, all from here. */
@@ -32,12 +33,15 @@ export interface Route {
   /** Absent: 204, or a stream of server-sent events. */
   readonly response?: z.ZodType;
   readonly status?: 200 | 201 | 204;
+  /** What a 202 carries: the answer where the operation has to wait. */
+  readonly accepted?: z.ZodType;
   readonly stream?: true;
 }
 
 const ofDevice = z.object({ endpoint: EndpointName });
 /** The path's segments without the leading slash, as the address has them. */
 const ofPath = z.object({ endpoint: EndpointName, path: z.string().regex(/^(\d{1,5})(\/\d{1,5}){0,3}$/) });
+const ofOperation = z.object({ endpoint: EndpointName, id: z.string().regex(/^\d{1,16}$/) });
 
 export const routes = {
   signIn: {
@@ -124,7 +128,9 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Read from the device',
     params: ofPath,
+    query: QueueQuery,
     response: ReadResult,
+    accepted: QueuedOperation,
   },
   writeResource: {
     method: 'put',
@@ -132,9 +138,10 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Write to the device',
     params: ofPath,
-    query: WriteQuery,
+    query: WriteQuery.extend(QueueQuery.shape),
     body: WriteBody,
     response: OperationResult,
+    accepted: QueuedOperation,
   },
   executeOrCreate: {
     method: 'post',
@@ -142,8 +149,10 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Execute a resource, or create an instance of an object',
     params: ofPath,
+    query: QueueQuery,
     body: PostBody,
     response: OperationResult,
+    accepted: QueuedOperation,
   },
   deleteInstance: {
     method: 'delete',
@@ -151,7 +160,9 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Delete an object instance on the device',
     params: ofPath,
+    query: QueueQuery,
     response: OperationResult,
+    accepted: QueuedOperation,
   },
   discover: {
     method: 'get',
@@ -159,7 +170,9 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Discover what is below a path, with its attributes',
     params: ofPath,
+    query: QueueQuery,
     response: DiscoverResult,
+    accepted: QueuedOperation,
   },
   writeAttributes: {
     method: 'put',
@@ -167,8 +180,10 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Set notification attributes on the device',
     params: ofPath,
+    query: QueueQuery,
     body: Attributes,
     response: OperationResult,
+    accepted: QueuedOperation,
   },
   listObservations: {
     method: 'get',
@@ -184,7 +199,9 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Observe a path; notifications become samples',
     params: ofPath,
+    query: QueueQuery,
     response: ReadResult,
+    accepted: QueuedOperation,
     status: 201,
   },
   cancelObservation: {
@@ -193,6 +210,31 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Cancel an observation',
     params: ofPath,
+    status: 204,
+  },
+  listOperations: {
+    method: 'get',
+    path: '/devices/{endpoint}/operations',
+    permission: 'devices:read',
+    summary: 'Operations that wait, or waited, for the device',
+    params: ofDevice,
+    query: OperationQuery,
+    response: OperationList,
+  },
+  getOperation: {
+    method: 'get',
+    path: '/devices/{endpoint}/operations/{id}',
+    permission: 'devices:read',
+    summary: 'One operation, and what came of it',
+    params: ofOperation,
+    response: QueuedOperation,
+  },
+  cancelOperation: {
+    method: 'delete',
+    path: '/devices/{endpoint}/operations/{id}',
+    permission: 'devices:operate',
+    summary: 'Take back an operation that still waits',
+    params: ofOperation,
     status: 204,
   },
   listSamples: {

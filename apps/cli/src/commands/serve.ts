@@ -6,7 +6,7 @@ import type { Registrar } from './registrar.ts';
 
 type Flags = Pick<
   ServeOptions,
-  'data' | 'http' | 'coap' | 'coaps' | 'host' | 'publicUrl' | 'trustProxy' | 'logLevel'
+  'data' | 'http' | 'coap' | 'coaps' | 'host' | 'publicUrl' | 'trustProxy' | 'awake' | 'logLevel'
 >;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
@@ -31,6 +31,11 @@ export const serve: Registrar = (parent, shell) => {
     )
     .option('--public-url <url>', 'where browsers find the console, for sign-in links')
     .option('--trust-proxy', 'believe the X-Forwarded headers of the proxy in front')
+    .option(
+      '--awake <seconds>',
+      'how long devices in queue mode listen after a message (default: 93)',
+      parseCount(1, 86_400),
+    )
     .addOption(new Option('--log-level <level>', 'least serious entries to log').choices(LOG_LEVELS))
     .addHelpText('after', VARIABLES)
     .action(async (flags: Flags) => {

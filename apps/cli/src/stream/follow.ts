@@ -18,7 +18,7 @@ type Named<N extends StreamMessageName> = N extends StreamMessageName
 export type Followed = Named<StreamMessageName> | { readonly name: 'open' };
 
 interface Options {
-  readonly query: RouteInput<'streamEvents'>['query'];
+  readonly query: NonNullable<RouteInput<'streamEvents'>['query']>;
   readonly signal: AbortSignal;
 }
 

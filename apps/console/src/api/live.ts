@@ -90,5 +90,7 @@ function onFeed(event: FeedEvent): void {
     void queryClient.invalidateQueries({ queryKey: ['values', event.endpoint] });
   if (event.type.startsWith('observation.') || event.type === 'device.registered')
     void queryClient.invalidateQueries({ queryKey: ['observations', event.endpoint] });
+  if (event.type.startsWith('operation.'))
+    void queryClient.invalidateQueries({ queryKey: ['operations', event.endpoint] });
   if (event.type === 'model.imported') void queryClient.invalidateQueries({ queryKey: ['objects'] });
 }

@@ -52,6 +52,13 @@ const dataRoute = createRoute({
     given({ range: text(search['range']), from: text(search['from']), to: text(search['to']) }),
 });
 
+const operationsRoute = createRoute({
+  getParentRoute: () => deviceRoute,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('../device/operations/operations-tab.tsx'), 'OperationsTab'),
+  validateSearch: (search: Record<string, unknown>) => given({ show: text(search['show']) }),
+});
+
 const eventsRoute = createRoute({
   getParentRoute: () => deviceRoute,
   path: '/events',
@@ -63,7 +70,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     overviewRoute,
     devicesRoute,
-    deviceRoute.addChildren([deviceOverviewRoute, resourcesRoute, dataRoute, eventsRoute]),
+    deviceRoute.addChildren([deviceOverviewRoute, resourcesRoute, dataRoute, operationsRoute, eventsRoute]),
   ]),
   parseSearch,
   stringifySearch,

@@ -12,6 +12,7 @@ import { ProblemNote } from '../parts/problem.tsx';
 import classes from './device-page.module.css';
 import { IdentityStrip } from './identity-strip.tsx';
 import { LoadedDevice } from './loaded-device.tsx';
+import { WaitingCount } from './operations/waiting-count.tsx';
 
 const route = getRouteApi('/devices/$endpoint');
 
@@ -19,6 +20,7 @@ const tabs = [
   { to: '/devices/$endpoint', label: 'Overview' },
   { to: '/devices/$endpoint/resources', label: 'Resources' },
   { to: '/devices/$endpoint/data', label: 'Data' },
+  { to: '/devices/$endpoint/operations', label: 'Operations' },
   { to: '/devices/$endpoint/events', label: 'Events' },
 ] as const;
 
@@ -49,6 +51,7 @@ export function DevicePage() {
               activeProps={{ 'aria-current': 'page' }}
             >
               {label}
+              {label === 'Operations' && <WaitingCount endpoint={endpoint} />}
             </Link>
           ))}
         </nav>

@@ -1,13 +1,16 @@
 import type { FeedEvent } from '@holdfast/api-contract';
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconClockExclamation,
   IconEye,
   IconEyeOff,
   IconFileImport,
+  IconHourglassEmpty,
   IconKey,
   IconLogin2,
   IconLogout2,
+  IconMoon,
   IconPlus,
   IconShieldX,
   IconSwitchHorizontal,
@@ -38,8 +41,11 @@ export const eventLooks: Readonly<Record<FeedEvent['type'], Look>> = {
   'session.closed': { icon: IconKey, word: 'Session closed', tone: 'plain' },
   'observation.started': { icon: IconEye, word: 'Observation', tone: 'plain' },
   'observation.ended': { icon: IconEyeOff, word: 'Observation ended', tone: 'plain' },
+  'operation.queued': { icon: IconMoon, word: 'Operation waits', tone: 'rest' },
   'operation.done': { icon: IconTerminal2, word: 'Operation', tone: 'plain' },
   'operation.failed': { icon: IconAlertTriangle, word: 'Operation failed', tone: 'bad' },
+  'operation.expired': { icon: IconHourglassEmpty, word: 'Operation expired', tone: 'warn' },
+  'operation.cancelled': { icon: IconArrowBackUp, word: 'Operation taken back', tone: 'plain' },
   'model.imported': { icon: IconFileImport, word: 'Model imported', tone: 'plain' },
 };
 

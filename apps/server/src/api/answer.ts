@@ -13,7 +13,7 @@ const WORTH_COMPRESSING = 4096;
  * A JSON answer; long ones to a read are compressed. Answers to changes are not: they can hold a new secret beside text of the
  * caller's, which compression would let an eavesdropper guess (BREACH).
  */
-export async function jsonAnswer(c: HttpContext, value: unknown, status: 200 | 201): Promise<Response> {
+export async function jsonAnswer(c: HttpContext, value: unknown, status: 200 | 201 | 202): Promise<Response> {
   const text = JSON.stringify(value);
   const headers = { 'content-type': 'application/json' };
   if (c.req.method !== 'GET' || text.length < WORTH_COMPRESSING) return c.body(text, status, headers);

@@ -1,5 +1,6 @@
-import type { RouteName, RouteOutput, routes } from '@holdfast/api-contract';
+import type { QueueQuery, RouteName, RouteOutput, routes } from '@holdfast/api-contract';
 import type { Clock } from '@holdfast/kernel';
+import type { z } from 'zod';
 import type { Access } from '../access/access.ts';
 import { permissionsOf, type Principal } from '../access/principal.ts';
 import type { StreamHub } from './events/stream-hub.ts';
@@ -8,7 +9,7 @@ import type { HttpContext } from './http-env.ts';
 import { ApiProblem } from './problem.ts';
 import type { Input } from './request/input.ts';
 import { clearSessionCookie, writeSessionCookie } from './request/session-cookie.ts';
-import type { Rooms } from './rooms.ts';
+import type { Asking, Rooms } from './rooms.ts';
 import { signInUrl } from './sign-in/sign-in-url.ts';
 
 type Output<N extends RouteName> = (typeof routes)[N] extends { stream: true }
@@ -44,7 +45,7 @@ export function createHandlers({
   devicePorts,
   publicUrl,
 }: HandlerOptions): Handlers {
-  const { fleet, operations, telemetry, feed, models } = rooms;
+  const { fleet, operations, queue, telemetry, feed, models } = rooms;
   const self = (principal: Principal): RouteOutput<'self'> => ({
     name: principal.kind === 'nobody' ? '' : principal.name,
     permissions: permissionsOf(principal),
@@ -80,16 +81,22 @@ export function createHandlers({
     removeDevice: ({ params }) => fleet.remove(params.endpoint),
     listValues: async ({ params }) => ({ values: [...(await fleet.values(params.endpoint))] }),
 
-    readResource: ({ params }) => operations.read(params.endpoint, params.path),
-    writeResource: ({ params, query, body }) =>
-      operations.write(params.endpoint, params.path, body, query.mode),
-    executeOrCreate: ({ params, body }) => operations.executeOrCreate(params.endpoint, params.path, body),
-    deleteInstance: ({ params }) => operations.delete(params.endpoint, params.path),
-    discover: ({ params }) => operations.discover(params.endpoint, params.path),
-    writeAttributes: ({ params, body }) => operations.writeAttributes(params.endpoint, params.path, body),
+    readResource: ({ params, query }, c) => operations.read(params.endpoint, params.path, askingOf(query, c)),
+    writeResource: ({ params, query, body }, c) =>
+      operations.write(params.endpoint, params.path, body, query.mode, askingOf(query, c)),
+    executeOrCreate: ({ params, query, body }, c) =>
+      operations.executeOrCreate(params.endpoint, params.path, body, askingOf(query, c)),
+    deleteInstance: ({ params, query }, c) =>
+      operations.delete(params.endpoint, params.path, askingOf(query, c)),
+    discover: ({ params, query }, c) => operations.discover(params.endpoint, params.path, askingOf(query, c)),
+    writeAttributes: ({ params, query, body }, c) =>
+      operations.writeAttributes(params.endpoint, params.path, body, askingOf(query, c)),
     listObservations: ({ params }) => ({ observations: [...operations.observations(params.endpoint)] }),
-    observe: ({ params }) => operations.observe(params.endpoint, params.path),
+    observe: ({ params, query }, c) => operations.observe(params.endpoint, params.path, askingOf(query, c)),
     cancelObservation: ({ params }) => operations.cancelObservation(params.endpoint, params.path),
+    listOperations: ({ params, query }) => queue.list(params.endpoint, query),
+    getOperation: ({ params }) => queue.get(params.endpoint, params.id),
+    cancelOperation: ({ params }, c) => queue.cancel(params.endpoint, params.id, nameOf(c)),
 
     listSamples: ({ params, query }) => telemetry.list(params.endpoint, query),
     listEvents: ({ query }) => feed.list(query),
@@ -104,3 +111,14 @@ export function createHandlers({
     importObjects: ({ body }) => models.importXml(body),
   };
 }
+
+const nameOf = (c: HttpContext): string => {
+  const principal = c.get('principal');
+  return principal.kind === 'nobody' ? '' : principal.name;
+};
+
+const askingOf = ({ queue, wait }: z.output<typeof QueueQuery>, c: HttpContext): Asking => ({
+  by: nameOf(c),
+  queue,
+  wait,
+});

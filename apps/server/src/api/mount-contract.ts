@@ -1,4 +1,11 @@
-import { routes, type Route, type RouteName } from '@holdfast/api-contract';
+import {
+  isQueued,
+  routePath,
+  routes,
+  type QueuedOperation,
+  type Route,
+  type RouteName,
+} from '@holdfast/api-contract';
 import { jsonAnswer } from './answer.ts';
 import type { Handlers } from './handlers.ts';
 import type { HttpContext } from './http-env.ts';
@@ -20,6 +27,8 @@ export function mountContract(mounts: Mounts, handlers: Handlers): void {
     mounts.at(method, API + route.path, route.permission, async (c) => {
       const output = await handler(await readInput(route, c), c);
       if (output instanceof Response) return output;
+      if (route.accepted !== undefined && isQueued(output as object))
+        return queuedAnswer(c, output as QueuedOperation);
       return route.response === undefined
         ? c.body(null, 204)
         : jsonAnswer(c, output, route.status === 201 ? 201 : 200);
@@ -32,4 +41,11 @@ export function mountContract(mounts: Mounts, handlers: Handlers): void {
       throw new ApiProblem('method_not_allowed', `This address takes ${allow}`);
     });
   }
+}
+
+/** The operation waits; Location is where it can be followed (RFC 9110 §15.3.3). */
+function queuedAnswer(c: HttpContext, operation: QueuedOperation): Promise<Response> {
+  const { endpoint, id } = operation;
+  c.header('location', routePath('getOperation', { params: { endpoint, id } }));
+  return jsonAnswer(c, operation, 202);
 }

@@ -45,6 +45,7 @@ function operation(operationId: string, route: Route, components: Json): Json {
     ...(route.body === undefined ? {} : { requestBody: requestBody(route.body, components) }),
     responses: {
       [String(route.status ?? 200)]: success(route, components),
+      ...(route.accepted === undefined ? {} : { 202: accepted(route.accepted, components) }),
       default: {
         description: 'A problem',
         content: { 'application/problem+json': { schema: jsonSchema(Problem, components) } },
@@ -86,6 +87,12 @@ function success(route: Route, components: Json): Json {
     content: { 'application/json': { schema: jsonSchema(route.response, components) } },
   };
 }
+
+const accepted = (schema: z.ZodType, components: Json): Json => ({
+  description: 'It waits for the device; Location is where it can be followed',
+  headers: { Location: { schema: { type: 'string' } } },
+  content: { 'application/json': { schema: jsonSchema(schema, components) } },
+});
 
 /** A JSON Schema whose named parts are moved to the components. */
 function jsonSchema(schema: z.ZodType, components: Json): Json {

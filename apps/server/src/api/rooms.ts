@@ -13,9 +13,12 @@ import type {
   NewDevice,
   ObjectDefinition,
   Observation,
+  OperationList,
+  OperationQuery,
   OperationResult,
   Overview,
   PostBody,
+  QueuedOperation,
   ReadResult,
   ResourceValue,
   SampleList,
@@ -27,6 +30,14 @@ import type { z } from 'zod';
 import type { ServerEvent } from '../bus/server-event.ts';
 
 type Out<T extends z.ZodType> = z.output<T>;
+
+/** Who asks, and what is to become of it where the device cannot be asked at once. */
+export interface Asking {
+  readonly by: string;
+  readonly queue: boolean | undefined;
+  /** Seconds that it may wait. */
+  readonly wait: number;
+}
 
 /**
  * The rooms behind the API, in the contract's own types. Each method rejects with the room's typed error (FleetError,
@@ -43,30 +54,46 @@ export interface Rooms {
     remove(endpoint: string): Promise<void>;
     values(endpoint: string): Promise<readonly ResourceValue[]>;
   };
-  /** Paths as in the address: `3303/0/5700`, without a leading slash. */
+  /** Paths as in the address: `3303/0/5700`, without a leading slash. What has to wait is answered as it waits. */
   readonly operations: {
-    read(endpoint: string, path: string): Promise<ReadResult>;
+    read(endpoint: string, path: string, asking: Asking): Promise<ReadResult | QueuedOperation>;
     write(
       endpoint: string,
       path: string,
       body: WriteBody,
       mode: 'replace' | 'update',
-    ): Promise<Out<typeof OperationResult>>;
+      asking: Asking,
+    ): Promise<Out<typeof OperationResult> | QueuedOperation>;
     executeOrCreate(
       endpoint: string,
       path: string,
       body: Out<typeof PostBody>,
-    ): Promise<Out<typeof OperationResult>>;
-    delete(endpoint: string, path: string): Promise<Out<typeof OperationResult>>;
-    discover(endpoint: string, path: string): Promise<Out<typeof DiscoverResult>>;
+      asking: Asking,
+    ): Promise<Out<typeof OperationResult> | QueuedOperation>;
+    delete(
+      endpoint: string,
+      path: string,
+      asking: Asking,
+    ): Promise<Out<typeof OperationResult> | QueuedOperation>;
+    discover(
+      endpoint: string,
+      path: string,
+      asking: Asking,
+    ): Promise<Out<typeof DiscoverResult> | QueuedOperation>;
     writeAttributes(
       endpoint: string,
       path: string,
       attributes: Out<typeof Attributes>,
-    ): Promise<Out<typeof OperationResult>>;
+      asking: Asking,
+    ): Promise<Out<typeof OperationResult> | QueuedOperation>;
     observations(endpoint: string): readonly Observation[];
-    observe(endpoint: string, path: string): Promise<ReadResult>;
+    observe(endpoint: string, path: string, asking: Asking): Promise<ReadResult | QueuedOperation>;
     cancelObservation(endpoint: string, path: string): Promise<void>;
+  };
+  readonly queue: {
+    list(endpoint: string, query: Out<typeof OperationQuery>): Promise<Out<typeof OperationList>>;
+    get(endpoint: string, id: string): Promise<QueuedOperation>;
+    cancel(endpoint: string, id: string, by: string): Promise<void>;
   };
   readonly telemetry: {
     list(endpoint: string, query: Out<typeof SampleQuery>): Promise<Out<typeof SampleList>>;

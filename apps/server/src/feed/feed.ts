@@ -44,6 +44,11 @@ export class Feed {
     return new Feed(store, bus, clock, await store.lastEvent(), kept);
   }
 
+  /** The number of the next event to be added. */
+  get next(): number {
+    return this.#last + 1;
+  }
+
   /** Adds a line to what is being committed; listeners hear of it afterwards. Texts may hold what a peer sent. */
   add(change: Change, { type, text, device, detail = {} }: NewEvent): void {
     this.#last += 1;

@@ -1,12 +1,11 @@
 import { silentLogger } from '@holdfast/kernel';
 import { Lwm2mPath, type Entry } from '@holdfast/lwm2m';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Models } from '../models/models.ts';
 import { openHouse, registration, secure, type House } from '../testing/house.ts';
 import { Arrival } from './arrival.ts';
+import { AskDevice } from './ask-device.ts';
 import type { DeviceLink } from './device-link.ts';
 import { DeviceError, type DeviceErrorCode } from './fleet-error.ts';
-import { Operations } from './operations.ts';
 
 let house: House;
 beforeEach(async () => {
@@ -17,7 +16,7 @@ afterEach(() => house.end());
 
 /** A device that has a value wherever it is asked, or fails in one way; and what it was asked. */
 async function arriving(objects: readonly string[]) {
-  const { fleet, observations, store, feed, clock } = house;
+  const { fleet, observations, store, clock } = house;
   const asked: string[] = [];
   const device: { fails: DeviceErrorCode | undefined } = { fails: undefined };
   const answer = async (what: string, path: Lwm2mPath): Promise<readonly Entry[]> => {
@@ -32,19 +31,8 @@ async function arriving(objects: readonly string[]) {
     observe: (path) => answer('observe', path),
   };
   const linkTo = () => link as DeviceLink;
-  const models = await Models.open(store, store.journal, feed, clock);
-  const parts = {
-    fleet,
-    observations,
-    models,
-    linkTo,
-    journal: store.journal,
-    feed,
-    clock,
-    log: silentLogger,
-  };
-  const operations = new Operations(parts);
-  const arrival = new Arrival({ linkTo, operations, observations, clock, log: silentLogger });
+  const asking = new AskDevice({ fleet, observations, linkTo, journal: store.journal, clock });
+  const arrival = new Arrival({ device: asking, observations, clock, log: silentLogger });
   const { record } = await house.registrations.register(
     secure(house, 'logger-1'),
     registration({ objects: objects.map((path) => ({ path: Lwm2mPath.parse(path) })) }),
@@ -56,7 +44,7 @@ async function arriving(objects: readonly string[]) {
     await welcomed;
     return [...asked];
   };
-  return { record, device, welcome, operations };
+  return { record, device, welcome, asking };
 }
 
 it('reads and observes what tables show, however many other objects come first', async () => {
@@ -76,8 +64,8 @@ it.each<[DeviceErrorCode, boolean]>([
   ['device_timeout', true],
   ['not_registered', true],
 ])('after %s, what was observed before is still to be observed: %s', async (code, stays) => {
-  const { record, device, welcome, operations } = await arriving(['/1/0']);
-  await operations.observe('logger-1', '1/0/1');
+  const { record, device, welcome, asking } = await arriving(['/1/0']);
+  await asking.askAndKeep(record, { kind: 'observe', path: Lwm2mPath.parse('/1/0/1') });
   device.fails = code;
   expect(await welcome()).toEqual(['observe /1/0/1']);
   expect(house.observations.of(record).map(({ row }) => row.path)).toEqual(stays ? ['/1/0/1'] : []);

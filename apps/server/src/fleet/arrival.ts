@@ -1,14 +1,12 @@
 import { errorChain, type Clock, type Logger } from '@holdfast/kernel';
 import { Lwm2mPath } from '@holdfast/lwm2m';
-import type { LinkTo } from './device-link.ts';
+import type { AskDevice } from './ask-device.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { DeviceError } from './fleet-error.ts';
 import type { Observations } from './observations.ts';
-import type { Operations } from './operations.ts';
 
 export interface ArrivalParts {
-  readonly linkTo: LinkTo;
-  readonly operations: Operations;
+  readonly device: AskDevice;
   readonly observations: Observations;
   readonly clock: Clock;
   readonly log: Logger;
@@ -78,11 +76,9 @@ export class Arrival {
     for (const path of observed) {
       if (record.registration?.id !== registration?.id) return;
       if (
-        !(await this.#attempt(
-          record,
-          `observe ${path}`,
-          async () => void (await this.#parts.operations.observePath(record, Lwm2mPath.parse(path))),
-        ))
+        !(await this.#attempt(record, `observe ${path}`, async () => {
+          await this.#parts.device.askAndKeep(record, { kind: 'observe', path: Lwm2mPath.parse(path) });
+        }))
       )
         return;
     }
@@ -91,8 +87,8 @@ export class Arrival {
   async #read(record: DeviceRecord, path: Lwm2mPath): Promise<ReadonlySet<string> | undefined> {
     const found = new Set<string>();
     const went = await this.#attempt(record, `read ${path.text}`, async () => {
-      const rows = await this.#parts.operations.keepRead(record, await this.#parts.linkTo(record).read(path));
-      for (const row of rows) found.add(row.path);
+      const { values } = await this.#parts.device.askAndKeep(record, { kind: 'read', path });
+      for (const value of values) found.add(value.path);
     });
     return went ? found : undefined;
   }

@@ -1,7 +1,7 @@
 import type { DeviceState } from '@holdfast/api-contract';
 import type { DeviceRecord } from './device-record.ts';
 
-/** How long a queue-mode device listens after its last message: MAX_TRANSMIT_WAIT (RFC 7252 §4.8.2, LwM2M Core 1.1.1 §6.5.1). */
+/** How long a queue-mode device listens after its last message, unless the owner's listen for another time: MAX_TRANSMIT_WAIT (RFC 7252 §4.8.2, LwM2M Core 1.1.1 §6.5.1). */
 export const AWAKE_MS = 93_000;
 
 /** A lifetime that ran out is late for a quarter of itself, within these bounds, before the device counts as offline. */
@@ -23,6 +23,7 @@ export const expiresAt = (lifetime: number, updatedAt: number): number =>
 export function stateOf(
   { registration, contact }: Pick<DeviceRecord, 'registration' | 'contact'>,
   now: number,
+  awakeMs = AWAKE_MS,
 ): StateNow {
   if (registration === undefined || contact === undefined)
     return { state: 'unknown', since: undefined, until: undefined };
@@ -34,7 +35,7 @@ export function stateOf(
   if (now >= gone) return { state: 'offline', since: gone, until: undefined };
   if (now >= expiry) return { state: 'late', since: expiry, until: gone };
   if (!registration.queueMode) return { state: 'online', since: undefined, until: finite(expiry) };
-  const sleeps = contact.lastSeen + AWAKE_MS;
+  const sleeps = contact.lastSeen + awakeMs;
   if (now >= sleeps) return { state: 'asleep', since: sleeps, until: finite(expiry) };
   return { state: 'online', since: undefined, until: Math.min(sleeps, expiry) };
 }

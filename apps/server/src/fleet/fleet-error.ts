@@ -7,7 +7,11 @@ export type FleetErrorCode =
   | 'invalid_path'
   | 'invalid_value'
   | 'invalid_request'
-  | 'observation_not_found';
+  | 'observation_not_found'
+  | 'operation_not_found'
+  | 'operation_not_queued'
+  | 'queue_full'
+  | 'body_too_large';
 
 /** What was asked of the fleet cannot be done. */
 export class FleetError extends HoldfastError<FleetErrorCode> {

@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { AddedDevice, Device, DeviceSummary, NewDevice, ResourceValue } from '@holdfast/api-contract';
 import { fromHex, toHex } from '@holdfast/bytes';
-import { errorChain, type Bus, type Clock, type Logger } from '@holdfast/kernel';
+import { errorChain } from '@holdfast/kernel';
 import { compareVersions, Lwm2mPath, type ResourceLookup } from '@holdfast/lwm2m';
 import type { z } from 'zod';
-import type { ServerEvent } from '../bus/server-event.ts';
-import type { Feed } from '../feed/feed.ts';
-import type { Journal } from '../journal/journal.ts';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import type { Keyring } from '../secrets/keyring.ts';
@@ -17,18 +14,13 @@ import { FACT_PATHS, factsIn } from './facts.ts';
 import { FleetError } from './fleet-error.ts';
 import type { FleetStore } from './fleet-store.ts';
 import type { Heard } from './heard.ts';
-import { StateWatch } from './state-watch.ts';
+import { StateWatch, type WatchParts } from './state-watch.ts';
 import { parcels } from './value-parcels.ts';
 import type { ReportedValue } from './value-rows.ts';
 
-export interface FleetParts {
+export interface FleetParts extends WatchParts {
   readonly store: FleetStore;
-  readonly journal: Journal;
-  readonly feed: Feed;
-  readonly bus: Bus<ServerEvent>;
-  readonly clock: Clock;
   readonly keyring: Keyring;
-  readonly log: Logger;
 }
 
 const GENERATED_KEY_BYTES = 32;
@@ -46,6 +38,8 @@ export class Fleet {
   readonly #removed = new Set<(record: DeviceRecord) => void>();
   /** What the transport knows of a device's session; set by the gateway. */
   sessionOf: (record: DeviceRecord) => Device['session'] = () => null;
+  /** Told of whatever shows that a device is awake, once it is durable. */
+  onHeard: (record: DeviceRecord) => void = () => {};
 
   private constructor(parts: FleetParts) {
     this.#parts = parts;
@@ -208,6 +202,7 @@ export class Fleet {
         : { ...contact, updatedAt: Math.max(contact.updatedAt, record.contact?.updatedAt ?? 0) };
       this.states.refresh(record);
       this.#parts.bus.publish({ kind: 'device', endpoint: record.row.endpoint });
+      this.onHeard(record);
     });
   }
 

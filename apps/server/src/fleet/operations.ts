@@ -1,44 +1,58 @@
-import { randomBytes } from 'node:crypto';
 import type {
   Attributes,
   DiscoverResult,
   Observation,
   OperationResult,
   PostBody,
+  QueuedOperation,
   ReadResult,
   WriteBody,
 } from '@holdfast/api-contract';
-import { errorChain, type Clock, type Logger } from '@holdfast/kernel';
-import { formatAttributes, Lwm2mPath, type Entry } from '@holdfast/lwm2m';
+import { errorChain, type Logger } from '@holdfast/kernel';
+import { Lwm2mPath, type ResourceLookup } from '@holdfast/lwm2m';
 import type { z } from 'zod';
-import type { Feed, NewEvent } from '../feed/feed.ts';
+import type { Feed } from '../feed/feed.ts';
 import type { Journal } from '../journal/journal.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import type { Models } from '../models/models.ts';
+import type { Answer, AskDevice } from './ask-device.ts';
 import type { LinkTo } from './device-link.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { iso, reportedView } from './device-view.ts';
 import { Fleet } from './fleet.ts';
-import { DeviceError, FleetError, type DeviceErrorCode } from './fleet-error.ts';
-import { entriesOf, entryOf, pathOf } from './json-values.ts';
+import { DeviceError, FleetError } from './fleet-error.ts';
+import { pathOf } from './json-values.ts';
 import type { Observations } from './observations.ts';
-import { valueRows, type ReportedValue } from './value-rows.ts';
+import { isRepeatable, nameOf, type OperationRequest } from './operation-request.ts';
+import type { Asked, OperationQueue } from './queue/operation-queue.ts';
+import { readRequest } from './read-request.ts';
 
 export interface OperationsParts {
   readonly fleet: Fleet;
   readonly observations: Observations;
   readonly models: Models;
+  readonly device: AskDevice;
+  readonly queue: OperationQueue;
   readonly linkTo: LinkTo;
   readonly journal: Journal;
   readonly feed: Feed;
-  readonly clock: Clock;
   readonly log: Logger;
 }
 
-const TOKEN_BYTES = 8;
-const SAID_NO: ReadonlySet<DeviceErrorCode> = new Set(['device_refused', 'device_misbehaved']);
+/** Who asks, and what is to become of it where the device cannot be asked at once. */
+export interface Asking extends Asked {
+  /** Undefined: it waits for a device that sleeps. True: for one that is away, too. False: it never waits. */
+  readonly queue: boolean | undefined;
+}
 
-/** What people and programs ask of a device (LwM2M Core 1.1.1 §6.3, §6.4). What changes a device is told in the feed. */
+type Done = z.output<typeof OperationResult>;
+
+const CHANGES_NOTHING: ReadonlySet<OperationRequest['kind']> = new Set(['read', 'observe', 'discover']);
+
+/**
+ * What people and programs ask of a device: at once where it is awake, through the queue where it sleeps. What changes a device
+ * is told in the feed.
+ */
 export class Operations {
   readonly #parts: OperationsParts;
 
@@ -46,11 +60,9 @@ export class Operations {
     this.#parts = parts;
   }
 
-  async read(endpoint: string, text: string): Promise<ReadResult> {
-    const path = pathOf(text, [1, 2, 3, 4], 'something to read');
-    const record = this.#reachable(endpoint);
-    const rows = await this.keepRead(record, await this.#parts.linkTo(record).read(path));
-    return readResult(path, rows);
+  async read(endpoint: string, text: string, asking: Asking): Promise<ReadResult | QueuedOperation> {
+    const answer = await this.#do(endpoint, () => readRequest.read(text), asking);
+    return 'keep' in answer ? readResult(answer) : answer;
   }
 
   async write(
@@ -58,111 +70,47 @@ export class Operations {
     text: string,
     body: WriteBody,
     mode: 'replace' | 'update',
-  ): Promise<z.output<typeof OperationResult>> {
-    const path = pathOf(text, [2, 3, 4], 'an instance or a resource');
-    const record = this.#reachable(endpoint);
-    const lookup = Fleet.lookup(record, this.#parts.models.registry);
-    const isOne = 'value' in body;
-    if (isOne && path.depth < 3)
-      throw new FleetError('invalid_value', `${path.text} takes "values" by resource, not one "value"`);
-    const entries = isOne ? [entryOf(path, body.value, lookup)] : entriesOf(path, body.values, lookup);
-    await this.#told(
-      record,
-      `Write to ${path.text}`,
-      path,
-      () => this.#parts.linkTo(record).write(path, entries, mode),
-      (change) => {
-        // What can only be written is a secret or a command more often than not: it is never kept.
-        const readable = entries.filter(
-          (entry) =>
-            lookup(entry.path.objectId as number, entry.path.resourceId as number)?.operations !== 'W',
-        );
-        this.#parts.fleet.keep(change, record, valueRows(record.row.device, readable, this.#parts.clock));
-      },
-    );
-    return { path: path.text, done: true };
+    asking: Asking,
+  ): Promise<Done | QueuedOperation> {
+    const request = (lookup: ResourceLookup) => readRequest.write(text, body, mode, lookup);
+    return doneOf(await this.#do(endpoint, request, asking));
   }
 
   async executeOrCreate(
     endpoint: string,
     text: string,
     body: z.output<typeof PostBody>,
-  ): Promise<z.output<typeof OperationResult>> {
-    const path = pathOf(text, [1, 3], 'an object to create in or a resource to execute');
-    const record = this.#reachable(endpoint);
-    const { linkTo, models, clock, fleet } = this.#parts;
-    if (path.depth === 3) {
-      await this.#told(record, `Execute of ${path.text}`, path, () =>
-        linkTo(record).execute(path, body.arguments),
-      );
-      return { path: path.text, done: true };
-    }
-    const lookup = Fleet.lookup(record, models.registry);
-    const base = path.child(body.instance ?? 0);
-    const entries = body.values === undefined ? [] : entriesOf(base, body.values, lookup);
-    let created = base;
-    const create = async (): Promise<void> => {
-      created = await linkTo(record).create(path, body.instance, entries);
-    };
-    await this.#told(record, `Create in ${path.text}`, path, create, (change) => {
-      const moved = entries.map((entry) => ({
-        ...entry,
-        path: Lwm2mPath.of(...created.ids, ...entry.path.ids.slice(2)),
-      }));
-      fleet.keep(change, record, valueRows(record.row.device, moved, clock));
-    });
-    return { path: created.text, done: true };
+    asking: Asking,
+  ): Promise<Done | QueuedOperation> {
+    const request = (lookup: ResourceLookup) => readRequest.executeOrCreate(text, body, lookup);
+    return doneOf(await this.#do(endpoint, request, asking));
   }
 
-  async delete(endpoint: string, text: string): Promise<z.output<typeof OperationResult>> {
-    const path = pathOf(text, [2], 'an object instance');
-    const record = this.#reachable(endpoint);
-    const known = await this.#parts.fleet.values(endpoint);
-    await this.#told(
-      record,
-      `Delete of ${path.text}`,
-      path,
-      () => this.#parts.linkTo(record).delete(path),
-      (change) => {
-        for (const value of known) {
-          if (path.isPrefixOf(Lwm2mPath.parse(value.path)))
-            change.remove('value', { device: record.row.device, path: value.path });
-        }
-      },
-    );
-    return { path: path.text, done: true };
+  async delete(endpoint: string, text: string, asking: Asking): Promise<Done | QueuedOperation> {
+    return doneOf(await this.#do(endpoint, () => readRequest.delete(text), asking));
   }
 
-  async discover(endpoint: string, text: string): Promise<z.output<typeof DiscoverResult>> {
-    const path = pathOf(text, [1, 2, 3], 'something to discover');
-    const found = await this.#parts.linkTo(this.#reachable(endpoint)).discover(path);
-    return {
-      links: found.map(({ path: at, attributes, version, dimension }) => ({
-        path: at.text,
-        attributes: {
-          ...Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)])),
-          ...(version === undefined ? {} : { ver: version }),
-          ...(dimension === undefined ? {} : { dim: String(dimension) }),
-        },
-      })),
-    };
+  async discover(
+    endpoint: string,
+    text: string,
+    asking: Asking,
+  ): Promise<z.output<typeof DiscoverResult> | QueuedOperation> {
+    const answer = await this.#do(endpoint, () => readRequest.discover(text), asking);
+    return 'keep' in answer ? { links: answer.links ?? [] } : answer;
   }
 
   async writeAttributes(
     endpoint: string,
     text: string,
     given: z.output<typeof Attributes>,
-  ): Promise<z.output<typeof OperationResult>> {
-    const path = pathOf(text, [1, 2, 3], 'something with attributes');
-    const record = this.#reachable(endpoint);
-    const attributes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-    await this.#told(
-      record,
-      `Attributes of ${path.text} (${formatAttributes(attributes).join(' ')})`,
-      path,
-      () => this.#parts.linkTo(record).writeAttributes(path, attributes),
-    );
-    return { path: path.text, done: true };
+    asking: Asking,
+  ): Promise<Done | QueuedOperation> {
+    return doneOf(await this.#do(endpoint, () => readRequest.writeAttributes(text, given), asking));
+  }
+
+  async observe(endpoint: string, text: string, asking: Asking): Promise<ReadResult | QueuedOperation> {
+    const answer = await this.#do(endpoint, () => readRequest.observe(text), asking);
+    return 'keep' in answer ? readResult(answer) : answer;
   }
 
   /** Ordered by path. */
@@ -177,15 +125,6 @@ export class Operations {
       }));
   }
 
-  async observe(endpoint: string, text: string): Promise<ReadResult> {
-    const path = pathOf(text, [1, 2, 3, 4], 'something to observe');
-    const record = this.#reachable(endpoint);
-    return readResult(
-      path,
-      await this.observePath(record, path, { type: 'observation.started', text: `Observing ${path.text}` }),
-    );
-  }
-
   async cancelObservation(endpoint: string, text: string): Promise<void> {
     const path = pathOf(text, [1, 2, 3, 4], 'something observed');
     const record = this.#parts.fleet.record(endpoint);
@@ -194,7 +133,9 @@ export class Operations {
       throw new FleetError('observation_not_found', `${path.text} of "${endpoint}" is not observed`);
     await this.#parts.observations.end(watched, 'no longer observed');
     try {
-      await this.#parts.linkTo(this.#reachable(endpoint)).cancelObservation(path, watched.row.token);
+      const away = whyNot(record);
+      if (away !== undefined) throw away;
+      await this.#parts.linkTo(record).cancelObservation(path, watched.row.token);
     } catch (error) {
       // Its next notification meets a reset, which ends it as well (RFC 7641 §3.6).
       this.#parts.log.debug(
@@ -204,104 +145,92 @@ export class Operations {
     }
   }
 
-  /**
-   * Observes; or, where that is observed already, asks anew with the same token, which replaces the device's entry instead of
-   * adding another (RFC 7641 §4.1).
-   */
-  async observePath(
-    record: DeviceRecord,
-    path: Lwm2mPath,
-    news?: NewEvent,
-  ): Promise<readonly ReportedValue[]> {
-    const { observations, linkTo, fleet, feed, journal, clock } = this.#parts;
-    const before = observations.find(record, path.text);
-    const token = before?.row.token ?? randomBytes(TOKEN_BYTES).toString('hex');
-    const watched = await observations.expect(record, path.text, token);
-    let entries: readonly Entry[];
+  async #do(
+    endpoint: string,
+    requestFor: (lookup: ResourceLookup) => OperationRequest,
+    asking: Asking,
+  ): Promise<Answer | QueuedOperation> {
+    const { fleet, models, queue } = this.#parts;
+    const record = fleet.record(endpoint);
+    const request = requestFor(Fleet.lookup(record, models.registry));
+    const away = whyNot(record);
+    const mayWait = asking.queue ?? (away === undefined || away.code === 'device_asleep');
+    // Those that wait are done first, in the order in which they were asked for.
+    if (mayWait && (away !== undefined || queue.hasWaiting(record)))
+      return await queue.add(record, request, asking);
+    if (away !== undefined) throw away;
     try {
-      entries = await linkTo(record).observe(path, token);
+      return await this.#now(record, request);
     } catch (error) {
-      // One that was there before ends by the device's word alone: that there is no answer, or no way to it, says nothing.
-      const said = error instanceof DeviceError && SAID_NO.has(error.code);
-      if (before === undefined || said) await observations.end(watched, undefined);
+      if (asking.queue === true && isMissed(error, request)) return await queue.add(record, request, asking);
       throw error;
     }
-    const rows = valueRows(record.row.device, entries, clock);
-    await transact(journal, (change) => {
-      this.#answered(change, record);
-      fleet.keep(change, record, rows);
-      if (news !== undefined) feed.add(change, { ...news, device: record.row, detail: { path: path.text } });
-    });
-    return rows;
   }
 
-  /** Keeps what was read, and resolves when it is durable. */
-  async keepRead(record: DeviceRecord, entries: readonly Entry[]): Promise<readonly ReportedValue[]> {
-    const rows = valueRows(record.row.device, entries, this.#parts.clock);
-    await transact(this.#parts.journal, (change) => {
-      this.#answered(change, record);
-      this.#parts.fleet.keep(change, record, rows);
-    });
-    return rows;
-  }
-
-  /** Runs something that changes the device, and tells the feed how it went. */
-  async #told(
-    record: DeviceRecord,
-    what: string,
-    path: Lwm2mPath,
-    run: () => Promise<void>,
-    keep?: (change: Change) => void,
-  ): Promise<void> {
-    const { journal, feed } = this.#parts;
-    const detail = { path: path.text };
+  async #now(record: DeviceRecord, request: OperationRequest): Promise<Answer> {
+    const { journal, device } = this.#parts;
+    let answer: Answer;
     try {
-      await run();
+      answer = await device.ask(record, request);
     } catch (error) {
-      if (error instanceof DeviceError) {
-        await transact(journal, (change) => {
-          const text = `${what} failed: ${error.message}`;
-          feed.add(change, {
-            type: 'operation.failed',
-            text,
-            device: record.row,
-            detail: { ...detail, code: error.code },
-          });
-        });
-      }
+      const isNews = error instanceof DeviceError && !CHANGES_NOTHING.has(request.kind);
+      if (isNews) await transact(journal, (change) => this.#tellFailure(change, record, request, error));
       throw error;
     }
     await transact(journal, (change) => {
-      this.#answered(change, record);
-      keep?.(change);
-      feed.add(change, { type: 'operation.done', text: `${what} done`, device: record.row, detail });
+      answer.keep(change);
+      this.#tellDone(change, record, request);
+    });
+    return answer;
+  }
+
+  #tellFailure(change: Change, record: DeviceRecord, request: OperationRequest, error: DeviceError): void {
+    this.#parts.feed.add(change, {
+      type: 'operation.failed',
+      text: `${nameOf(request)} failed: ${error.message}`,
+      device: record.row,
+      detail: { path: request.path.text, code: error.code },
     });
   }
 
-  /** An answer shows that the device is there, and moves its session on. */
-  #answered(change: Change, record: DeviceRecord): void {
-    const from = this.#parts.linkTo(record).heard();
-    if (from !== undefined) this.#parts.fleet.heard(change, record, from);
-  }
-
-  #reachable(endpoint: string): DeviceRecord {
-    const record = this.#parts.fleet.record(endpoint);
-    if (record.state === 'unknown')
-      throw new DeviceError('not_registered', `"${endpoint}" has never registered`);
-    if (record.state === 'offline')
-      throw new DeviceError('not_registered', `"${endpoint}" is offline: it must register first`);
-    if (record.state === 'asleep') {
-      throw new DeviceError(
-        'device_asleep',
-        `"${endpoint}" is asleep; it can be reached when it next sends something`,
-      );
-    }
-    return record;
+  #tellDone(change: Change, { row }: DeviceRecord, request: OperationRequest): void {
+    const path = request.path.text;
+    const { feed } = this.#parts;
+    const detail = { path };
+    if (request.kind === 'observe')
+      feed.add(change, { type: 'observation.started', text: `Observing ${path}`, device: row, detail });
+    if (!CHANGES_NOTHING.has(request.kind))
+      feed.add(change, { type: 'operation.done', text: `${nameOf(request)} done`, device: row, detail });
   }
 }
 
-function readResult(path: Lwm2mPath, rows: readonly ReportedValue[]): ReadResult {
-  const values = rows.map(reportedView);
+/** Why a device cannot be asked now; undefined where it can. */
+function whyNot({ state, row: { endpoint } }: DeviceRecord): DeviceError | undefined {
+  switch (state) {
+    case 'unknown':
+      return new DeviceError('not_registered', `"${endpoint}" has never registered`);
+    case 'offline':
+      return new DeviceError('not_registered', `"${endpoint}" is offline: it must register first`);
+    case 'asleep':
+      return new DeviceError(
+        'device_asleep',
+        `"${endpoint}" is asleep; it can be reached when it next sends something`,
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** It can be asked again: it never reached the device, or there is no harm in doing it twice. */
+const isMissed = (error: unknown, request: OperationRequest): boolean =>
+  error instanceof DeviceError &&
+  (error.code === 'not_registered' || (error.code === 'device_timeout' && isRepeatable(request)));
+
+const doneOf = (answer: Answer | QueuedOperation): Done | QueuedOperation =>
+  'keep' in answer ? { path: answer.path.text, done: true } : answer;
+
+function readResult({ path, values: reported }: Answer): ReadResult {
+  const values = reported.map(reportedView);
   const [only] = values;
   const isOne = values.length === 1 && only !== undefined && only.path === path.text;
   return isOne ? { path: path.text, value: only.value, values } : { path: path.text, values };

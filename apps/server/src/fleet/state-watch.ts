@@ -17,17 +17,24 @@ const TEXTS: Readonly<Partial<Record<DeviceState, string>>> = {
   online: 'Back online',
 };
 
+export interface WatchParts {
+  readonly journal: Journal;
+  readonly feed: Feed;
+  readonly bus: Bus<ServerEvent>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How long a device in queue mode listens after its last message. */
+  readonly awakeMs?: number | undefined;
+}
+
 /** Keeps every device's state right as time passes, and says what a person would want to know of it. */
 export class StateWatch {
-  readonly #parts: { journal: Journal; feed: Feed; bus: Bus<ServerEvent>; clock: Clock; log: Logger };
+  readonly #parts: WatchParts;
   readonly #directory: Directory;
   readonly #deadlines: Deadlines<DeviceRecord>;
   #stopped = false;
 
-  constructor(
-    parts: { journal: Journal; feed: Feed; bus: Bus<ServerEvent>; clock: Clock; log: Logger },
-    directory: Directory,
-  ) {
+  constructor(parts: WatchParts, directory: Directory) {
     this.#parts = parts;
     this.#directory = directory;
     this.#deadlines = new Deadlines(
@@ -39,7 +46,7 @@ export class StateWatch {
 
   /** Takes over a device read at start: what happened meanwhile is news only where a registration ran out. */
   adopt(record: DeviceRecord): void {
-    const { state, since, until } = stateOf(record, this.#parts.clock.now());
+    const { state, since, until } = stateOf(record, this.#parts.clock.now(), this.#parts.awakeMs);
     record.state = state;
     record.stateSince = since ?? record.contact?.lastSeen;
     record.stateUntil = until;
@@ -50,7 +57,7 @@ export class StateWatch {
   /** To be called whenever something of the device changed. */
   refresh(record: DeviceRecord): void {
     const now = this.#parts.clock.now();
-    const { state, since, until } = stateOf(record, now);
+    const { state, since, until } = stateOf(record, now, this.#parts.awakeMs);
     const from = record.state;
     record.stateUntil = until;
     this.#deadlines.watch(record);

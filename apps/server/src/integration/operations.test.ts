@@ -1,3 +1,4 @@
+import { answered, type QueuedOperation } from '@holdfast/api-contract';
 import { utf8 } from '@holdfast/bytes';
 import { codes, NoAnswer, uriPath, type CoapResponse } from '@holdfast/coap';
 import { eventually } from '@holdfast/testing';
@@ -25,7 +26,7 @@ describe('on a device that is there', () => {
 
   it('read', async () => {
     expect(await server.call('readResource', at(endpoint, '3303/0/5700'))).toMatchObject({ value: 4.5 });
-    const { values } = await server.call('readResource', at(endpoint, '3303/0'));
+    const { values } = answered(await server.call('readResource', at(endpoint, '3303/0')));
     expect(values.map(({ path, value }) => [path, value])).toEqual([
       ['/3303/0/5700', 4.5],
       ['/3303/0/5701', 'Cel'],
@@ -70,7 +71,7 @@ describe('on a device that is there', () => {
   it('discover and attributes', async () => {
     const body = { pmin: 5, pmax: 60, gt: 8 };
     await server.call('writeAttributes', { ...at(endpoint, '3303/0/5700'), body });
-    const { links } = await server.call('discover', at(endpoint, '3303/0'));
+    const { links } = answered(await server.call('discover', at(endpoint, '3303/0')));
     expect(links.find(({ path }) => path === '/3303/0/5700')?.attributes).toMatchObject({
       pmin: '5',
       pmax: '60',
@@ -102,7 +103,7 @@ describe('on a device that cannot be asked', () => {
     });
   });
 
-  it('in queue mode, its awake window over: device_asleep, until it speaks again', async () => {
+  it('in queue mode, its awake window over: it waits, with an address, until the device speaks again', async () => {
     const { client } = await connectLogger(server, await server.add('sleeper'), {
       queueMode: true,
       lifetime: 86_400,
@@ -110,12 +111,23 @@ describe('on a device that cannot be asked', () => {
     });
     server.clock.skip(94_000);
     await eventually('asleep', async () => (await server.device('sleeper')).state === 'asleep' || undefined);
-    await expect(server.call('readResource', at('sleeper', '1/0/1'))).rejects.toMatchObject({
+    const at1 = at('sleeper', '1/0/1');
+    await expect(server.call('readResource', { ...at1, query: { queue: 'false' } })).rejects.toMatchObject({
       code: 'device_asleep',
       problem: { status: 409 },
     });
+    const read = await server.ask('GET', '/api/v1/devices/sleeper/resources/1/0/1');
+    expect(read.status).toBe(202);
+    const { id } = (await read.json()) as QueuedOperation;
+    expect(read.headers.get('location')).toBe(`/api/v1/devices/sleeper/operations/${id}`);
+    const params = { endpoint: 'sleeper', id };
+    expect(await server.call('getOperation', { params })).toMatchObject({ state: 'queued', attempts: 0 });
     await client.update();
-    expect(await server.call('readResource', at('sleeper', '1/0/1'))).toMatchObject({ value: 300 });
+    await eventually('done', async () => {
+      const { state, result } = await server.call('getOperation', { params });
+      return state === 'done' && result?.values[0]?.value === 300 ? true : undefined;
+    });
+    expect(await server.call('readResource', at1)).toMatchObject({ value: 300 });
   });
 
   it('unknown: device_not_found', async () => {

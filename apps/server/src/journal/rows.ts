@@ -1,3 +1,5 @@
+import type { OperationKind, OperationState } from '@holdfast/api-contract';
+
 /**
  * What the server keeps, a type for each table. Times are milliseconds since 1970 UTC. `device` is the number a device got when
  * it was added; it is never given to another one. `undefined` never stands in a row: what may be absent is null.
@@ -73,6 +75,31 @@ export interface Rows {
     sequence: number;
     time: number;
   };
+  /** What was asked of a device that could not be reached then, and for a while what came of it. */
+  operation: {
+    /** The number of the event that told of it: never another operation's. */
+    operation: number;
+    device: number;
+    kind: OperationKind;
+    path: string;
+    /** JSON: what it carries; null stands for each value that can only be written. */
+    payload: string;
+    /** Those values too, under the server's key file; null where there are none, and once the operation has ended. */
+    sealed: Uint8Array | null;
+    /** Whether a device that did it twice is as if it had done it once. */
+    repeatable: boolean;
+    requestedBy: string;
+    requestedAt: number;
+    expiresAt: number;
+    state: OperationState;
+    attempts: number;
+    sentAt: number | null;
+    endedAt: number | null;
+    /** JSON. */
+    result: string | null;
+    /** JSON: `{code, detail, deviceCode}`. */
+    error: string | null;
+  };
   session: {
     session: string;
     device: number;
@@ -127,6 +154,7 @@ export interface Keys {
   sample: 'device' | 'path' | 'time';
   observation: 'device' | 'path';
   progress: 'device' | 'path';
+  operation: 'operation';
   session: 'session';
   counter: 'session';
   event: 'event';

@@ -6,11 +6,14 @@ import type { SessionStore } from '../gateway/session-store.ts';
 import { StorageError } from '../journal/journal.ts';
 import type { Rows, Table } from '../journal/rows.ts';
 import type { ModelStore } from '../models/model-store.ts';
+import type { OperationsWanted, OperationStore } from '../fleet/queue/operation-store.ts';
 import type { SamplesWanted, SampleStore } from '../telemetry/sample-store.ts';
 import { decodeRow } from './row-codec.ts';
 
 /** Every port that reads, for both dialects. Names are as in {@link Rows}; kysely's plugin makes them SQL's. */
-export class StoreReads implements FleetStore, SampleStore, FeedStore, SessionStore, ModelStore, AccessStore {
+export class StoreReads
+  implements FleetStore, OperationStore, SampleStore, FeedStore, SessionStore, ModelStore, AccessStore
+{
   readonly #db: Kysely<Rows>;
 
   constructor(db: Kysely<Rows>) {
@@ -67,6 +70,40 @@ export class StoreReads implements FleetStore, SampleStore, FeedStore, SessionSt
       'value',
       this.#db.selectFrom('value').selectAll().where('device', '=', device).orderBy('path'),
     );
+  }
+
+  loadWaitingOperations(): ReturnType<OperationStore['loadWaitingOperations']> {
+    return this.#rows(
+      'operation',
+      this.#db
+        .selectFrom('operation')
+        .select(['operation', 'device', 'state', 'repeatable', 'expiresAt'])
+        .where('state', 'in', WAITING)
+        .orderBy('operation'),
+    );
+  }
+
+  async operation(device: number, operation: number): Promise<Rows['operation'] | undefined> {
+    const query = this.#db.selectFrom('operation').selectAll().where('operation', '=', operation);
+    const [row] = await this.#rows('operation', query);
+    return row?.device === device ? row : undefined;
+  }
+
+  operations({ device, states, limit, before }: OperationsWanted): Promise<readonly Rows['operation'][]> {
+    let query = this.#db.selectFrom('operation').selectAll().where('device', '=', device);
+    if (states !== undefined) query = query.where('state', 'in', states);
+    if (before !== undefined) query = query.where('operation', '<', before);
+    return this.#rows('operation', query.orderBy('operation', 'desc').limit(limit));
+  }
+
+  async endedOperationsBeyond(device: number, kept: number): Promise<readonly number[]> {
+    const query = this.#db
+      .selectFrom('operation')
+      .select('operation')
+      .where('device', '=', device)
+      .where('state', 'not in', WAITING);
+    const rows = query.orderBy('operation', 'desc').offset(kept).limit(MOST_REMOVED);
+    return (await this.#rows('operation', rows)).map(({ operation }) => operation);
   }
 
   samples(wanted: SamplesWanted): Promise<readonly Rows['sample'][]> {
@@ -144,6 +181,10 @@ export class StoreReads implements FleetStore, SampleStore, FeedStore, SessionSt
   }
 }
 
+const WAITING: readonly Rows['operation']['state'][] = ['queued', 'sent'];
+/** Of operations that ended long ago, at once. */
+const MOST_REMOVED = 200;
+
 const NAMING_DEVICES: readonly Table[] = [
   'device',
   'registration',
@@ -152,6 +193,7 @@ const NAMING_DEVICES: readonly Table[] = [
   'sample',
   'observation',
   'progress',
+  'operation',
   'session',
   'event',
 ];

@@ -2,6 +2,7 @@ import type { Clock, Logger } from '@holdfast/kernel';
 import type { AccessStore } from '../access/access-store.ts';
 import type { FeedStore } from '../feed/feed-store.ts';
 import type { FleetStore } from '../fleet/fleet-store.ts';
+import type { OperationStore } from '../fleet/queue/operation-store.ts';
 import type { SessionStore } from '../gateway/session-store.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ModelStore } from '../models/model-store.ts';
@@ -27,7 +28,8 @@ export interface StoreLimits extends Partial<JournalLimits> {
 /**
  * All that is durable. Reads fail with StorageError `unavailable`; what a resolved commit has written, every later read shows.
  */
-export interface Store extends FleetStore, SampleStore, FeedStore, SessionStore, ModelStore, AccessStore {
+export interface Store
+  extends FleetStore, OperationStore, SampleStore, FeedStore, SessionStore, ModelStore, AccessStore {
   readonly dialect: Dialect;
   readonly journal: Journal;
   /** Resolves while the store can be read and, as far as is known, written; after a failed commit, tries whether one succeeds. */

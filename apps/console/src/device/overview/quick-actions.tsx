@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import { Button, Group, Popover, Stack, Text } from '@mantine/core';
 import { IconBinaryTree, IconChartLine, IconCloudUp, IconPower } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -18,7 +19,8 @@ export function QuickActions() {
   const isRunning = operation.state.phase === 'running';
   const execute = (path: string, doing: string, said: string) =>
     void operation.run(doing, async () => {
-      await call('executeOrCreate', { params: { endpoint, path: path.slice(1) }, body: {} });
+      const params = { endpoint, path: path.slice(1) };
+      answered(await call('executeOrCreate', { params, body: {} }));
       return said;
     });
   return (

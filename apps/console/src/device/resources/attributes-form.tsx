@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import { Button, Group, NumberInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { call } from '../../api/client.ts';
@@ -24,7 +25,7 @@ export function AttributesForm({ path, name, unit, operation, onDone }: Attribut
 
   const ask = () =>
     operation.run(`asking for the attributes of ${path}`, async () => {
-      const { links } = await call('discover', { params });
+      const { links } = answered(await call('discover', { params }));
       const found = links.find((link) => link.path === path)?.attributes ?? {};
       setValues(found);
       const said = Object.entries(found).map(([key, value]) => `${key}=${value}`);
@@ -38,7 +39,7 @@ export function AttributesForm({ path, name, unit, operation, onDone }: Attribut
 
   const write = async () => {
     const isDone = await operation.run(`writing the attributes of ${path}`, async () => {
-      await call('writeAttributes', { params, body: attributesOf(values) });
+      answered(await call('writeAttributes', { params, body: attributesOf(values) }));
       return `The device took the attributes of ${name} ${path}.`;
     });
     if (isDone) onDone();

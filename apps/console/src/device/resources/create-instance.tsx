@@ -1,4 +1,4 @@
-import type { Value } from '@holdfast/api-contract';
+import { answered, type Value } from '@holdfast/api-contract';
 import { Button, Group, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
@@ -41,7 +41,7 @@ export function CreateInstance({ objectId, operation, onDone }: CreateInstancePr
     const isDone = await operation.run(`creating an instance of /${objectId}`, async () => {
       const body = { values, ...(typeof instance === 'number' ? { instance } : {}) };
       const params = { endpoint: device.endpoint, path: String(objectId) };
-      const { path } = await call('executeOrCreate', { params, body });
+      const { path } = answered(await call('executeOrCreate', { params, body }));
       await queryClient.invalidateQueries({ queryKey: ['device', device.endpoint] });
       return `The device made ${path}.`;
     });

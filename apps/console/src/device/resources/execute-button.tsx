@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import { TextInput } from '@mantine/core';
 import type { Icon } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -20,7 +21,8 @@ export function ExecuteButton({ path, name, icon, operation }: ExecuteButtonProp
   const execute = () =>
     operation.run(`executing ${name} ${path}`, async () => {
       const body = given.trim() === '' ? {} : { arguments: given.trim() };
-      await call('executeOrCreate', { params: { endpoint, path: inAddress(path) }, body });
+      const params = { endpoint, path: inAddress(path) };
+      answered(await call('executeOrCreate', { params, body }));
       return `The device did it: ${name} ${path}.`;
     });
   return (

@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import { Button, Group, NumberInput } from '@mantine/core';
 import { IconRefresh, IconSearch, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -32,19 +33,19 @@ export function InstanceView({ path }: { readonly path: string }) {
 
   const readAll = () =>
     operation.run(`reading ${path}`, async () => {
-      const result = await call('readResource', { params });
+      const result = answered(await call('readResource', { params }));
       takeValues(device.endpoint, result.values);
       return `Read ${plural(result.values.length, 'value')} from ${path}.`;
     });
   const discover = () =>
     operation.run(`discovering ${path}`, async () => {
-      const result = await call('discover', { params });
+      const result = answered(await call('discover', { params }));
       setLinks(result.links);
       return `${path} has ${plural(result.links.length, 'link')}.`;
     });
   const remove = () =>
     operation.run(`deleting ${path}`, async () => {
-      await call('deleteInstance', { params });
+      answered(await call('deleteInstance', { params }));
       await queryClient.invalidateQueries({ queryKey: ['device', device.endpoint] });
       await queryClient.invalidateQueries({ queryKey: valuesQuery(device.endpoint).queryKey });
       return `${path} was deleted on the device.`;

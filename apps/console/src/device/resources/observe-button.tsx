@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -27,7 +28,7 @@ export function ObserveButton({ path, name, operation, compact = false }: Observ
     operation.run(
       own === undefined ? `observing ${path}` : `cancelling the observation of ${path}`,
       async () => {
-        if (own === undefined) takeValues(endpoint, (await call('observe', { params })).values);
+        if (own === undefined) takeValues(endpoint, answered(await call('observe', { params })).values);
         else await call('cancelObservation', { params });
         await queryClient.invalidateQueries({ queryKey: observationsQuery(endpoint).queryKey });
         return own === undefined

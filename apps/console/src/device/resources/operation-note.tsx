@@ -1,5 +1,6 @@
 import { CloseButton, Loader } from '@mantine/core';
-import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconMoon } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { Ago } from '../../parts/ago.tsx';
 import { explain } from '../../parts/explain.ts';
 import classes from './operation-note.module.css';
@@ -23,6 +24,22 @@ export function OperationNote({ operation: { state, clear } }: { readonly operat
             <span className="muted">
               <Ago time={state.at} />
             </span>
+          </span>
+          <CloseButton size="xs" aria-label="Dismiss" onClick={clear} />
+        </>
+      )}
+      {state.phase === 'waiting' && (
+        <>
+          <IconMoon size={15} aria-hidden="true" />
+          <span className={classes['text']}>
+            Waits for the device to wake; given up <Ago time={state.queued.expiresAt} />.{' '}
+            <Link
+              to="/devices/$endpoint/operations"
+              params={{ endpoint: state.queued.endpoint }}
+              preload={false}
+            >
+              See what waits
+            </Link>
           </span>
           <CloseButton size="xs" aria-label="Dismiss" onClick={clear} />
         </>

@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconAdjustments, IconPencil, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
@@ -31,9 +32,8 @@ export function ResourceItem({ row }: { readonly row: ResourceRow }) {
 
   const read = () =>
     operation.run(`reading ${path}`, async () => {
-      const result = await call('readResource', {
-        params: { endpoint: device.endpoint, path: inAddress(path) },
-      });
+      const params = { endpoint: device.endpoint, path: inAddress(path) };
+      const result = answered(await call('readResource', { params }));
       takeValues(device.endpoint, result.values);
       if (result.value === undefined) return `Read ${result.values.length} values from ${path}.`;
       return `Read ${valueText(result.value, result.values[0]?.type ?? type, unit)} from ${path}.`;

@@ -1,14 +1,16 @@
+import { StillQueued, type QueuedOperation } from '@holdfast/api-contract';
 import { useState } from 'react';
 
 export type OperationState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'running'; readonly doing: string }
   | { readonly phase: 'done'; readonly said: string; readonly at: number }
+  | { readonly phase: 'waiting'; readonly queued: QueuedOperation }
   | { readonly phase: 'failed'; readonly doing: string; readonly error: unknown };
 
 export interface Operation {
   readonly state: OperationState;
-  /** `doing` names the attempt ("reading /3/0/9"); what `act` resolves with is shown as the result. */
+  /** `doing` names the attempt ("reading /3/0/9"); what `act` resolves with is shown as the result. True also where it waits for the device. */
   readonly run: (doing: string, act: () => Promise<string>) => Promise<boolean>;
   readonly clear: () => void;
 }
@@ -22,6 +24,10 @@ export function useOperation(): Operation {
       setState({ phase: 'done', said: await act(), at: Date.now() });
       return true;
     } catch (error) {
+      if (error instanceof StillQueued) {
+        setState({ phase: 'waiting', queued: error.operation });
+        return true;
+      }
       setState({ phase: 'failed', doing, error });
       return false;
     }

@@ -1,4 +1,4 @@
-import { ValueType, type WriteBody } from '@holdfast/api-contract';
+import { answered, ValueType, type WriteBody } from '@holdfast/api-contract';
 import { Button, Group, NativeSelect, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
@@ -41,7 +41,8 @@ export function WriteForm({ row, name, unit, operation, onDone }: WriteFormProps
     const body: WriteBody = isMultiple ? { values: { [String(part)]: value } } : { value };
     const isDone = await operation.run(`writing ${path}`, async () => {
       const params = { endpoint, path: inAddress(path) };
-      await call('writeResource', { params, query: isMultiple ? { mode: 'update' } : {}, body });
+      const query = isMultiple ? ({ mode: 'update' } as const) : {};
+      answered(await call('writeResource', { params, query, body }));
       if (!isMultiple) takeValues(endpoint, [{ path, value, type, time: new Date().toISOString() }]);
       return `The device took ${name} ${path}.`;
     });

@@ -18,6 +18,9 @@ beforeEach(() => {
 
 const RESOURCE = '/api/v1/devices/a/resources/3303/0/5700';
 
+/** Who asks, and for how long it may wait: seven days. */
+const asking = { by: 'Admin token', queue: undefined, wait: 604_800 };
+
 describe('input', () => {
   it('reaches the room parsed: names decoded, numbers read, defaults filled in', async () => {
     await server.admin('GET', '/api/v1/devices?limit=7&q=state:offline%20x');
@@ -25,7 +28,7 @@ describe('input', () => {
     await server.admin('POST', '/api/v1/devices', { body: { endpoint: 'b' } });
     expect(server.asked).toEqual([
       ['list', { limit: 7, q: 'state:offline x' }],
-      ['write', 'urn:imei:1', '3/0/14', { value: '+01' }, 'replace'],
+      ['write', 'urn:imei:1', '3/0/14', { value: '+01' }, 'replace', asking],
       ['add', { endpoint: 'b', security: { mode: 'psk' } }],
     ]);
   });
@@ -35,8 +38,8 @@ describe('input', () => {
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     expect((await server.admin('PUT', RESOURCE, { body: '{"value":1}', headers })).status).toBe(200);
     expect(server.asked).toEqual([
-      ['executeOrCreate', 'a', '3/0/4', {}],
-      ['write', 'a', '3303/0/5700', { value: 1 }, 'replace'],
+      ['executeOrCreate', 'a', '3/0/4', {}, asking],
+      ['write', 'a', '3303/0/5700', { value: 1 }, 'replace', asking],
     ]);
   });
 
@@ -45,6 +48,10 @@ describe('input', () => {
   >([
     ['a limit that is none', 'GET', '/api/v1/devices?limit=x', undefined, 'invalid_request', 'limit'],
     ['a limit too high', 'GET', '/api/v1/devices?limit=1001', undefined, 'invalid_request', 'limit'],
+    ['a wait of nothing', 'GET', `${RESOURCE}?wait=0`, undefined, 'invalid_request', 'wait'],
+    ['a wait beyond the most', 'GET', `${RESOURCE}?wait=2592001`, undefined, 'invalid_request', 'wait'],
+    ['a queue that is none', 'GET', `${RESOURCE}?queue=maybe`, undefined, 'invalid_request', 'queue'],
+    ['an id that is none', 'GET', '/api/v1/devices/a/operations/x', undefined, 'invalid_request', 'id'],
     ['a parameter twice', 'GET', '/api/v1/devices?q=a&q=b', undefined, 'invalid_request', 'q'],
     ['a path that is none', 'GET', '/api/v1/devices/a/resources/3303/x', undefined, 'invalid_path', 'path'],
     ['a slash in a name', 'GET', '/api/v1/devices/a%2Fb', undefined, 'invalid_request', 'endpoint'],

@@ -25,8 +25,13 @@ export function memoryRooms() {
     asked.push(call);
     if (state.failure !== undefined) throw state.failure;
   };
-  const read = async (name: string, endpoint: string, path: string): Promise<ReadResult> => {
-    ask(name, endpoint, path);
+  const read = async (
+    name: string,
+    endpoint: string,
+    path: string,
+    ...rest: unknown[]
+  ): Promise<ReadResult> => {
+    ask(name, endpoint, path, ...rest);
     return { path: `/${path}`, values: [] };
   };
   const done = async (name: string, endpoint: string, path: string, ...rest: unknown[]) => {
@@ -79,6 +84,16 @@ export function memoryRooms() {
       observations: () => [],
       observe: (...of) => read('observe', ...of),
       cancelObservation: async (...of) => ask('cancelObservation', ...of),
+    },
+    queue: {
+      list: async (...of) => {
+        ask('operations', ...of);
+        return { operations: [], cursor: null };
+      },
+      get: async (endpoint, id) => {
+        throw new HoldfastError('operation_not_found', `${endpoint} has no operation ${id}`);
+      },
+      cancel: async (...of) => ask('cancelOperation', ...of),
     },
     telemetry: {
       list: async (...of) => {

@@ -16,6 +16,8 @@ export interface Served {
   readonly coap: number;
   readonly coaps: number;
   readonly call: Client;
+  /** A bare request, for what the typed client does not show. */
+  ask(method: string, path: string): Promise<Response>;
   /** Adds a device with a PSK; its identity is its name. */
   add(endpoint: string): Promise<{ readonly identity: string; readonly key: string }>;
   addPlain(endpoint: string): Promise<void>;
@@ -45,6 +47,8 @@ export async function serveInProcess(): Promise<Served> {
     coap,
     coaps,
     call,
+    ask: (method, path) =>
+      fetch(`http://127.0.0.1:${http}${path}`, { method, headers: { authorization: `Bearer ${TOKEN}` } }),
     async add(endpoint) {
       const { generatedKey } = await call('addDevice', { body: { endpoint } });
       return { identity: endpoint, key: generatedKey as string };

@@ -73,6 +73,30 @@ create table "progress" (
   primary key ("device", "path")
 ) with (fillfactor = 70);
 
+create table "operation" (
+  "operation" bigint not null,
+  "device" bigint not null,
+  "kind" text collate "C" not null,
+  "path" text collate "C" not null,
+  "payload" text collate "C" not null,
+  "sealed" bytea,
+  "repeatable" boolean not null,
+  "requested_by" text collate "C" not null,
+  "requested_at" bigint not null,
+  "expires_at" bigint not null,
+  "state" text collate "C" not null,
+  "attempts" bigint not null,
+  "sent_at" bigint,
+  "ended_at" bigint,
+  "result" text collate "C",
+  "error" text collate "C",
+  primary key ("operation")
+);
+
+create index "operation_device_operation" on "operation" ("device", "operation");
+
+create index "operation_state" on "operation" ("state");
+
 create table "session" (
   "session" text collate "C" not null,
   "device" bigint not null,

@@ -73,6 +73,30 @@ create table "progress" (
   primary key ("device", "path")
 ) strict, without rowid;
 
+create table "operation" (
+  "operation" integer not null,
+  "device" integer not null,
+  "kind" text not null,
+  "path" text not null,
+  "payload" text not null,
+  "sealed" blob,
+  "repeatable" integer not null,
+  "requested_by" text not null,
+  "requested_at" integer not null,
+  "expires_at" integer not null,
+  "state" text not null,
+  "attempts" integer not null,
+  "sent_at" integer,
+  "ended_at" integer,
+  "result" text,
+  "error" text,
+  primary key ("operation")
+) strict;
+
+create index "operation_device_operation" on "operation" ("device", "operation");
+
+create index "operation_state" on "operation" ("state");
+
 create table "session" (
   "session" text not null,
   "device" integer not null,

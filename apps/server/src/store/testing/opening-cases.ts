@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aContact, aCounter, aDevice, anEvent, aSample, aSession, aValue } from './rows.ts';
+import { migrations } from '../schema/migrations.ts';
+import { aContact, aCounter, aDevice, anEvent, anOperation, aSample, aSession, aValue } from './rows.ts';
 import type { StoreHome } from './store-home.ts';
 
 /** Who may open, and what opening does. */
@@ -17,8 +18,20 @@ export function openingCases(home: () => StoreHome): void {
       await (await home().open()).close();
       await home().tamper('update "schema_version" set "version" = 1000');
       await expect(home().open()).rejects.toMatchObject({ name: 'StoreError', code: 'newer' });
-      await home().tamper('update "schema_version" set "version" = 1');
+      await home().tamper(`update "schema_version" set "version" = ${1 + migrations.length}`);
       await home().open();
+    });
+
+    it('makes what an older program did not have', async () => {
+      const before = await home().open();
+      await before.journal.commit((batch) => batch.put('device', aDevice(1)));
+      await before.close();
+      await home().tamper('drop table "operation"');
+      await home().tamper('update "schema_version" set "version" = 1');
+      const store = await home().open();
+      await store.journal.commit((batch) => batch.put('operation', anOperation(7, 1)));
+      expect(await store.operation(1, 7)).toEqual(anOperation(7, 1));
+      expect(await store.loadDevices()).toEqual([aDevice(1)]);
     });
 
     it('sweeps out what belongs to no device, and leaves the rest', async () => {
@@ -27,6 +40,7 @@ export function openingCases(home: () => StoreHome): void {
         batch.put('device', aDevice(2));
         for (const device of [1, 2, 3]) {
           batch.put('contact', aContact(device));
+          batch.put('operation', anOperation(device, device));
           batch.put('value', aValue(device, '/a'));
           batch.put('sample', aSample(device, '/a', 1));
           batch.put('sample', aSample(device, '/a', 2));
@@ -38,6 +52,7 @@ export function openingCases(home: () => StoreHome): void {
       await before.close();
       const store = await home().open();
       expect(await store.loadContacts()).toEqual([aContact(2)]);
+      expect((await store.loadWaitingOperations()).map(({ device }) => device)).toEqual([2]);
       expect(await store.loadValuesAt(['/a'])).toEqual([aValue(2, '/a')]);
       expect(await store.countSamplesSince(0)).toBe(2);
       expect((await store.loadSessions()).map(({ session }) => session)).toEqual(['s2']);

@@ -9,6 +9,7 @@ import {
   aDevice,
   anEvent,
   anObservation,
+  anOperation,
   aRegistration,
   aSample,
   aSession,
@@ -80,6 +81,38 @@ export function readCases(home: () => StoreHome): void {
         { ...anObservation(1, '/3/0/9'), sequence: null, time: null },
         { ...anObservation(1, '/3303/0/5700'), sequence: 2 ** 24 - 1, time: 1_767_225_600_005 },
       ]);
+    });
+
+    it('operations: each as it was put, those that wait, a page of a device, and those beyond what is kept', async () => {
+      const done = { state: 'done', endedAt: 9, sentAt: 8, attempts: 2, sealed: null } as const;
+      const rows = [
+        anOperation(4, 1, { ...done, result: '{}' }),
+        anOperation(5, 1, { ...done, state: 'failed', error: '{"code":"x"}' }),
+        anOperation(6, 2, { state: 'sent', repeatable: false }),
+        anOperation(7, 1),
+        anOperation(8, 1, { ...done, state: 'expired' }),
+      ];
+      const store = await filled((batch) => {
+        for (const row of rows.toReversed()) batch.put('operation', row);
+      });
+      const numbers = (found: readonly { operation: number }[]) => found.map(({ operation }) => operation);
+      for (const row of rows) expect(await store.operation(row.device, row.operation)).toEqual(row);
+      expect(await store.operation(2, 7)).toBeUndefined();
+      expect(await store.operation(1, 99)).toBeUndefined();
+      const { expiresAt } = anOperation(0, 0);
+      expect(await store.loadWaitingOperations()).toEqual([
+        { operation: 6, device: 2, state: 'sent', repeatable: false, expiresAt },
+        { operation: 7, device: 1, state: 'queued', repeatable: true, expiresAt },
+      ]);
+      const wanted = { device: 1, states: undefined, limit: 3, before: undefined };
+      expect(numbers(await store.operations(wanted))).toEqual([8, 7, 5]);
+      expect(numbers(await store.operations({ ...wanted, before: 5 }))).toEqual([4]);
+      expect(numbers(await store.operations({ ...wanted, states: ['queued', 'expired'] }))).toEqual([8, 7]);
+      expect(await store.endedOperationsBeyond(1, 1)).toEqual([5, 4]);
+      expect(await store.endedOperationsBeyond(1, 3)).toEqual([]);
+      await store.journal.commit((batch) => batch.removeDevice(1));
+      expect(numbers(await store.operations(wanted))).toEqual([]);
+      expect(await store.lastDevice()).toBe(2);
     });
 
     it('a session with its counter, and never one without', async () => {

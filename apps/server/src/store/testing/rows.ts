@@ -71,6 +71,30 @@ export const someProgress = (device: number, path: string, sequence: number): Ro
   time: 1_767_225_600_005,
 });
 
+export const anOperation = (
+  operation: number,
+  device: number,
+  more: Partial<Rows['operation']> = {},
+): Rows['operation'] => ({
+  operation,
+  device,
+  kind: 'write',
+  path: '/3/0/15',
+  payload: '{"mode":"replace","values":[{"path":"/3/0/15","type":"string","value":"\\u0000 a"}]}',
+  sealed: Uint8Array.of(1, 2, 3),
+  repeatable: true,
+  requestedBy: 'Admin token',
+  requestedAt: 1_767_225_600_008,
+  expiresAt: 1_767_830_400_008,
+  state: 'queued',
+  attempts: 0,
+  sentAt: null,
+  endedAt: null,
+  result: null,
+  error: null,
+  ...more,
+});
+
 export const aSession = (session: string, device: number): Rows['session'] => ({
   session,
   device,
