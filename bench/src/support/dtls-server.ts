@@ -14,7 +14,7 @@ const udp = await UdpTransport.bind({ host: '127.0.0.1', port: 0 });
 const transport = new DtlsServer({
   transport: udp,
   clock,
-  psk: async () => KEY,
+  credentials: { psk: async () => KEY },
   connectionId: {
     length: CONNECTION_ID_BYTES,
     newConnectionId: () => randomFillSync(new Uint8Array(CONNECTION_ID_BYTES)),

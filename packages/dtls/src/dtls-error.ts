@@ -1,4 +1,5 @@
 import { HoldfastError } from '@holdfast/kernel';
+import type { CredentialProblem } from './certificate/credential-problem.ts';
 import type { AlertName } from './record/alert.ts';
 
 export type DtlsErrorCode =
@@ -21,9 +22,16 @@ export type DtlsErrorCode =
 export class DtlsError extends HoldfastError<DtlsErrorCode> {
   override readonly name = 'DtlsError';
   readonly alert: AlertName | undefined;
+  /** What is wrong with the peer's certificate or key, where that is what is wrong. */
+  readonly problem: CredentialProblem | undefined;
 
-  constructor(code: DtlsErrorCode, message: string, options?: ErrorOptions & { alert?: AlertName }) {
+  constructor(
+    code: DtlsErrorCode,
+    message: string,
+    options?: ErrorOptions & { alert?: AlertName; problem?: CredentialProblem },
+  ) {
     super(code, message, options);
     this.alert = options?.alert;
+    this.problem = options?.problem;
   }
 }

@@ -46,7 +46,7 @@ export class ManagementServer {
         : new DtlsServer({
             transport,
             clock,
-            psk: async (identity) => keys.get(fromUtf8(identity)),
+            credentials: { psk: async (identity) => keys.get(fromUtf8(identity)) },
             connectionId: { length: CID_LENGTH, newConnectionId: () => this.#newCid() },
           });
     this.#lwm2m = new Lwm2mServer<Peer>({

@@ -74,9 +74,11 @@ export class SecureSessions {
       transport,
       clock,
       log,
-      psk: async (identity) => {
-        const name = textOf(identity);
-        return name === undefined ? undefined : parts.fleet.pskOf(name);
+      credentials: {
+        psk: async (identity) => {
+          const name = textOf(identity);
+          return name === undefined ? undefined : parts.fleet.pskOf(name);
+        },
       },
       connectionId: connectionIds(node),
       persistence: {

@@ -1,7 +1,7 @@
 import { BytesWriter, concat } from '@holdfast/bytes';
 import type { CipherSuite } from './cipher-suite.ts';
 import { prf } from './prf.ts';
-import { RecordCipher } from './record-cipher.ts';
+import type { RecordCipher } from './record-cipher.ts';
 
 const MASTER_SECRET = 48;
 const VERIFY_DATA = 12;
@@ -30,7 +30,7 @@ export const extendedMasterSecret = (
   sessionHash: Uint8Array,
 ): Uint8Array => prf(suite.hash, premaster, 'extended master secret', sessionHash, MASTER_SECRET);
 
-/** RFC 5246 §6.3: client's key, server's key, client's salt, server's salt. */
+/** RFC 5246 §6.3: MAC keys, keys and salts, of each the client's first. */
 export const keyBlock = (
   suite: CipherSuite,
   master: Uint8Array,
@@ -39,7 +39,8 @@ export const keyBlock = (
 ): Uint8Array =>
   prf(suite.hash, master, 'key expansion', concat(serverRandom, clientRandom), keyBlockLength(suite));
 
-export const keyBlockLength = (suite: CipherSuite): number => 2 * (suite.keyLength + suite.saltLength);
+export const keyBlockLength = (suite: CipherSuite): number =>
+  2 * (suite.macKeyLength + suite.keyLength + suite.saltLength);
 
 /** RFC 5246 §7.4.9. */
 export const verifyData = (
@@ -56,13 +57,15 @@ export function recordCipher(
   sender: Role,
   cid: Uint8Array,
 ): RecordCipher {
-  const { keyLength, saltLength } = suite;
   const index = sender === 'client' ? 0 : 1;
-  const keyAt = index * keyLength;
-  const saltAt = 2 * keyLength + index * saltLength;
-  return new RecordCipher(
-    suite.aead(block.subarray(keyAt, keyAt + keyLength)),
-    block.subarray(saltAt, saltAt + saltLength),
-    cid,
-  );
+  let at = 0;
+  const cut = (length: number): Uint8Array => {
+    const from = at + index * length;
+    at += 2 * length;
+    return block.subarray(from, from + length);
+  };
+  const macKey = cut(suite.macKeyLength);
+  const key = cut(suite.keyLength);
+  const salt = cut(suite.saltLength);
+  return suite.recordCipher({ macKey, key, salt }, cid);
 }

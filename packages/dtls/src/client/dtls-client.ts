@@ -13,7 +13,9 @@ import {
 } from '../record/record-view.ts';
 import { CipherCache } from '../session/cipher-cache.ts';
 import type { CloseReason, DtlsSession } from '../session/dtls-session.ts';
+import { decodeSessionState, type SessionState } from '../session/session-state.ts';
 import { SEQUENCE_END, Session } from '../session/session.ts';
+import { clientKeys } from './client-credential.ts';
 import { ClientHandshake } from './client-handshake.ts';
 import type { DtlsConnectOptions, DtlsResumeOptions } from './client-options.ts';
 
@@ -46,11 +48,10 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
    * `aborted`, `options`. The transport stays open then.
    */
   static async connect(options: DtlsConnectOptions): Promise<DtlsClient> {
-    const { transport, clock, remote, identity, key, connectionId, signal } = options;
+    const { transport, clock, remote, connectionId, signal } = options;
     const settings = handshakeSettings(options.handshake);
-    if (key.length === 0 || key.length > 0xffff || identity.length > 0xffff) {
-      throw new DtlsError('options', 'a key has 1 to 65535 bytes, an identity at most as many');
-    }
+    const keys = clientKeys(options);
+    const earlier = options.earlier === undefined ? undefined : resumable(options.earlier);
     if (connectionId !== undefined && connectionId.length > 255) {
       throw new DtlsError('options', 'a Connection ID has at most 255 bytes');
     }
@@ -61,15 +62,19 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
     try {
       return await new Promise<DtlsClient>((resolve, reject) => {
         const view = new RecordView();
+        let client: DtlsClient | undefined;
         const handshake = new ClientHandshake({
           clock,
           settings,
           remote,
-          identity: identity.slice(),
-          key,
+          keys,
+          earlier,
           connectionId: connectionId?.slice(),
           transmit: (datagram) => transport.send(remote, datagram),
-          done: (session, early) => resolve(new DtlsClient(options, session, early)),
+          done: (session, early) => {
+            client = new DtlsClient(options, session, early);
+            resolve(client);
+          },
           failed: reject,
         });
         abort = () => handshake.abort(aborted());
@@ -77,7 +82,11 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
         transport.onDatagram((peer, datagram) => {
           if (peer.key !== remote.key) return;
           view.begin(datagram, connectionId?.length ?? 0);
-          while (!view.done && view.next()) handshake.receive(view);
+          while (!view.done && view.next()) {
+            // What follows the server's Finished in its datagram is the session's.
+            if (client === undefined) handshake.receive(view);
+            else client.#onCurrent(view);
+          }
         });
       });
     } catch (error) {
@@ -136,7 +145,11 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
     const view = this.#view;
     view.begin(datagram, cidLength);
     // Epoch 0 is over: what comes in the clear now is a stranger's or late (RFC 6347 §4.1).
-    while (!session.closed && !view.done && view.next()) if (view.epoch === 1) this.#onRecord(view);
+    while (!session.closed && !view.done && view.next()) this.#onCurrent(view);
+  }
+
+  #onCurrent(view: RecordView): void {
+    if (view.epoch === 1 && !this.#session.closed) this.#onRecord(view);
   }
 
   #onRecord(view: RecordView): void {
@@ -146,6 +159,7 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
     if (content === undefined) return;
     session.window.accept(view.sequence);
     if (view.type === APPLICATION_DATA) {
+      session.resendLastFlight = undefined;
       if (content.length > 0) this.#deliver(content);
     } else if (view.type === ALERT) {
       const alert = decodeAlert(content);
@@ -155,8 +169,9 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
       } else if (alert?.fatal === true) {
         this.#close('fatal_alert');
       }
-    } else if (view.type === HANDSHAKE && content[0] === HELLO_REQUEST) {
-      this.#write(ALERT, encodeAlert('no_renegotiation'));
+    } else if (view.type === HANDSHAKE) {
+      if (content[0] === HELLO_REQUEST) this.#write(ALERT, encodeAlert('no_renegotiation'));
+      else session.resendLastFlight?.();
     }
   }
 
@@ -184,6 +199,13 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
     this.#ciphers.close();
     this.#told(reason);
   }
+}
+
+/** Undefined for a session that cannot be resumed: without an id, or RFC 7627 §5.4. Throws {@link DtlsError} `import`. */
+function resumable(exported: Uint8Array): SessionState | undefined {
+  const state = decodeSessionState(exported.slice());
+  if (state.role !== 'client') throw new DtlsError('import', "a server's session");
+  return state.sessionId.length > 0 && state.extendedMasterSecret ? state : undefined;
 }
 
 /** Datagrams kept until {@link DtlsClient.onDatagram} is called. */

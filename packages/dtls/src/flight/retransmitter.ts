@@ -4,10 +4,12 @@ import { DtlsError } from '../dtls-error.ts';
 export interface RetransmissionTimes {
   readonly initialMs: number;
   readonly maxMs: number;
+  /** By how much each wait exceeds the one before. */
+  readonly backOff: number;
   readonly maxRetransmissions: number;
 }
 
-/** The timer of RFC 6347 §4.2.4: sends the flight that waits for an answer again, each time after twice as long. */
+/** The timer of RFC 6347 §4.2.4: sends the flight that waits for an answer again, each time after a longer wait. */
 export class Retransmitter {
   readonly #clock: Clock;
   readonly #times: RetransmissionTimes;
@@ -27,7 +29,7 @@ export class Retransmitter {
   start(send: () => void): void {
     this.stop();
     this.#send = send;
-    this.#timeout = this.#times.initialMs;
+    this.#timeout = Math.min(this.#times.initialMs, this.#times.maxMs);
     this.#left = this.#times.maxRetransmissions;
     send();
     this.#arm();
@@ -52,7 +54,7 @@ export class Retransmitter {
         return;
       }
       this.#left--;
-      this.#timeout = Math.min(2 * this.#timeout, this.#times.maxMs);
+      this.#timeout = Math.min(this.#times.backOff * this.#timeout, this.#times.maxMs);
       this.#send?.();
       this.#arm();
     });

@@ -41,7 +41,7 @@ export function decodeClientHello(body: Uint8Array): ClientHello {
   if (cipherSuites.length === 0 || compressionMethods.length === 0) {
     throw new DtlsError('decode', 'a ClientHello without cipher suites or compression methods');
   }
-  const extensions = decodeExtensions(reader);
+  const extensions = decodeExtensions(reader, 'client');
   reader.end();
   return { ...start, cipherSuites, compressionMethods, extensions };
 }
@@ -57,6 +57,6 @@ export function encodeClientHello(hello: ClientHello): Uint8Array {
     .u16(2 * hello.cipherSuites.length);
   for (const suite of hello.cipherSuites) writer.u16(suite);
   writer.u8(hello.compressionMethods.length).put(Uint8Array.from(hello.compressionMethods));
-  encodeExtensions(writer, hello.extensions);
+  encodeExtensions(writer, hello.extensions, 'client');
   return writer.bytes();
 }

@@ -65,6 +65,7 @@ export class HandshakeChannel {
   /** Sends a flight that nothing answers; {@link resend} repeats it. */
   sendLastFlight(flight: readonly FlightItem[]): void {
     this.stop();
+    this.transcript.release();
     this.#flight = flight;
     this.#transmitFlight();
   }

@@ -1,7 +1,15 @@
 import { BytesReader, BytesWriter } from '@holdfast/bytes';
 import { DtlsError } from '../dtls-error.ts';
+import type { Role } from '../cipher/key-schedule.ts';
 
+const SUPPORTED_GROUPS = 10;
+const EC_POINT_FORMATS = 11;
+const SIGNATURE_ALGORITHMS = 13;
+const CLIENT_CERTIFICATE_TYPE = 19;
+const SERVER_CERTIFICATE_TYPE = 20;
+const ENCRYPT_THEN_MAC = 22;
 const EXTENDED_MASTER_SECRET = 23;
+const RECORD_SIZE_LIMIT = 28;
 const CONNECTION_ID = 54;
 const RENEGOTIATION_INFO = 0xff01;
 
@@ -13,56 +21,115 @@ export interface HelloExtensions {
   readonly connectionId: Uint8Array | undefined;
   /** RFC 5746 §3.2: empty in a first handshake. */
   readonly renegotiationInfo: Uint8Array | undefined;
+  /** RFC 7366 §2. */
+  readonly encryptThenMac?: boolean;
+  /** RFC 8449 §4: the longest protected plaintext that the sender takes. */
+  readonly recordSizeLimit?: number | undefined;
+  /** RFC 8422 §5.1.1. */
+  readonly supportedGroups?: readonly number[] | undefined;
+  /** RFC 8422 §5.1.2. */
+  readonly pointFormats?: readonly number[] | undefined;
+  /** RFC 5246 §7.4.1.4.1. */
+  readonly signatureAlgorithms?: readonly number[] | undefined;
+  /** RFC 7250 §3: what a client offers; of a server the one it chose. */
+  readonly clientCertificateTypes?: readonly number[] | undefined;
+  readonly serverCertificateTypes?: readonly number[] | undefined;
   /** Numbers of the others. */
   readonly others: readonly number[];
 }
 
-/** RFC 5246 §7.4.1.4; a hello may end without any. Throws DtlsError `decode` or BytesError. */
-export function decodeExtensions(reader: BytesReader): HelloExtensions {
-  let extendedMasterSecret = false;
-  let connectionId: Uint8Array | undefined;
-  let renegotiationInfo: Uint8Array | undefined;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** RFC 5246 §7.4.1.4; a hello may end without any. `sender` tells which form. Throws DtlsError `decode` or BytesError. */
+export function decodeExtensions(reader: BytesReader, sender: Role): HelloExtensions {
   const others: number[] = [];
+  const extensions: Mutable<HelloExtensions> = {
+    extendedMasterSecret: false,
+    connectionId: undefined,
+    renegotiationInfo: undefined,
+    others,
+  };
   const seen = new Set<number>();
-  if (reader.remaining > 0) {
-    const list = new BytesReader(reader.take(reader.u16()));
-    while (list.remaining > 0) {
-      const type = list.u16();
-      const data = new BytesReader(list.take(list.u16()));
-      if (seen.has(type)) throw new DtlsError('decode', `extension ${type} comes twice`);
-      seen.add(type);
-      if (type === EXTENDED_MASTER_SECRET) {
-        extendedMasterSecret = true;
-        data.end();
-      } else if (type === CONNECTION_ID) {
-        connectionId = data.take(data.u8()).slice();
-        data.end();
-      } else if (type === RENEGOTIATION_INFO) {
-        renegotiationInfo = data.take(data.u8()).slice();
-        data.end();
-      } else {
-        others.push(type);
-      }
-    }
+  if (reader.remaining === 0) return extensions;
+  const list = new BytesReader(reader.take(reader.u16()));
+  while (list.remaining > 0) {
+    const type = list.u16();
+    const data = new BytesReader(list.take(list.u16()));
+    if (seen.has(type)) throw new DtlsError('decode', `extension ${type} comes twice`);
+    seen.add(type);
+    if (decodeExtension(extensions, type, data, sender)) data.end();
+    else others.push(type);
   }
-  return { extendedMasterSecret, connectionId, renegotiationInfo, others };
+  return extensions;
+}
+
+/** False: not one of ours. */
+function decodeExtension(
+  into: Mutable<HelloExtensions>,
+  type: number,
+  data: BytesReader,
+  sender: Role,
+): boolean {
+  if (type === EXTENDED_MASTER_SECRET) into.extendedMasterSecret = true;
+  else if (type === ENCRYPT_THEN_MAC) into.encryptThenMac = true;
+  else if (type === CONNECTION_ID) into.connectionId = data.take(data.u8()).slice();
+  else if (type === RENEGOTIATION_INFO) into.renegotiationInfo = data.take(data.u8()).slice();
+  else if (type === RECORD_SIZE_LIMIT) into.recordSizeLimit = data.u16();
+  else if (type === SUPPORTED_GROUPS) into.supportedGroups = numbers(data.take(data.u16()));
+  else if (type === SIGNATURE_ALGORITHMS) into.signatureAlgorithms = numbers(data.take(data.u16()));
+  else if (type === EC_POINT_FORMATS) into.pointFormats = [...data.take(data.u8())];
+  else if (type === CLIENT_CERTIFICATE_TYPE) into.clientCertificateTypes = certificateTypes(data, sender);
+  else if (type === SERVER_CERTIFICATE_TYPE) into.serverCertificateTypes = certificateTypes(data, sender);
+  else return false;
+  return true;
+}
+
+const certificateTypes = (data: BytesReader, sender: Role): number[] => [
+  ...(sender === 'client' ? data.take(data.u8()) : data.take(1)),
+];
+
+function numbers(bytes: Uint8Array): number[] {
+  const reader = new BytesReader(bytes);
+  const list: number[] = [];
+  while (reader.remaining > 0) list.push(reader.u16());
+  return list;
 }
 
 /** Nothing at all if there are none: an empty list is not needed and old peers may trip over it. */
 export function encodeExtensions(
   writer: BytesWriter,
-  { extendedMasterSecret, connectionId, renegotiationInfo }: Omit<HelloExtensions, 'others'>,
+  extensions: Omit<HelloExtensions, 'others'>,
+  sender: Role,
 ): void {
   const list = new BytesWriter();
-  if (renegotiationInfo !== undefined) putVector(list, RENEGOTIATION_INFO, renegotiationInfo);
-  if (extendedMasterSecret) list.u16(EXTENDED_MASTER_SECRET).u16(0);
-  if (connectionId !== undefined) putVector(list, CONNECTION_ID, connectionId);
+  const put = (type: number, data: Uint8Array | undefined): void => {
+    if (data !== undefined) list.u16(type).u16(data.length).put(data);
+  };
+  const flag = (on: boolean | undefined): Uint8Array | undefined => (on ? new Uint8Array() : undefined);
+  const types = (value: readonly number[] | undefined): Uint8Array | undefined =>
+    value && (sender === 'client' ? short(Uint8Array.from(value)) : Uint8Array.from(value));
+  const { renegotiationInfo, connectionId, recordSizeLimit, pointFormats } = extensions;
+  put(RENEGOTIATION_INFO, renegotiationInfo && short(renegotiationInfo));
+  put(SUPPORTED_GROUPS, extensions.supportedGroups && long(extensions.supportedGroups));
+  put(EC_POINT_FORMATS, pointFormats && short(Uint8Array.from(pointFormats)));
+  put(SIGNATURE_ALGORITHMS, extensions.signatureAlgorithms && long(extensions.signatureAlgorithms));
+  put(CLIENT_CERTIFICATE_TYPE, types(extensions.clientCertificateTypes));
+  put(SERVER_CERTIFICATE_TYPE, types(extensions.serverCertificateTypes));
+  put(ENCRYPT_THEN_MAC, flag(extensions.encryptThenMac));
+  put(EXTENDED_MASTER_SECRET, flag(extensions.extendedMasterSecret));
+  put(RECORD_SIZE_LIMIT, recordSizeLimit === undefined ? undefined : u16(recordSizeLimit));
+  put(CONNECTION_ID, connectionId && short(connectionId));
   if (list.length > 0) writer.u16(list.length).put(list.bytes());
 }
 
-const putVector = (list: BytesWriter, type: number, value: Uint8Array): BytesWriter =>
-  list
-    .u16(type)
-    .u16(value.length + 1)
-    .u8(value.length)
-    .put(value);
+const u16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 0xff);
+
+/** A vector whose length takes one byte. */
+const short = (value: Uint8Array): Uint8Array =>
+  new BytesWriter(value.length + 1).u8(value.length).put(value).bytes();
+
+function long(values: readonly number[]): Uint8Array {
+  const writer = new BytesWriter().u16(2 * values.length);
+  for (const value of values) writer.u16(value);
+  return writer.bytes();
+}

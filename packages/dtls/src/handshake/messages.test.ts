@@ -39,7 +39,7 @@ describe('ClientHello', () => {
       extendedMasterSecret: false,
       others: [],
     });
-    expect(decodeClientHello(fromHex(`${start}0007000a0003010203`)).extensions.others).toEqual([10]);
+    expect(decodeClientHello(fromHex(`${start}000700100003010203`)).extensions.others).toEqual([16]);
   });
 
   it.each([

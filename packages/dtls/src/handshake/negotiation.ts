@@ -1,66 +1,114 @@
-import { CIPHER_SUITES, type CipherSuite } from '../cipher/cipher-suite.ts';
+import type { CipherSuite } from '../cipher/cipher-suite.ts';
+import { NAMED_GROUPS, type NamedGroup } from '../key-agreement/named-group.ts';
 import { DTLS_1_2 } from '../record/record-view.ts';
+import { certificateType, type CertificateType } from './certificate-type.ts';
 import { EMPTY_RENEGOTIATION_INFO_SCSV, type ClientHello } from './client-hello.ts';
+import { ECDSA_SHA256 } from './digitally-signed.ts';
 import { refusal } from './handshake-failure.ts';
-import type { ServerHello } from './server-hello.ts';
+import type { HelloExtensions } from './hello-extensions.ts';
 
-const NULL_COMPRESSION = 0;
+export const NULL_COMPRESSION = 0;
+/** RFC 8422 §5.1.2. */
+export const UNCOMPRESSED_POINT = 0;
+/** RFC 8449 §4. */
+export const LEAST_RECORD_SIZE_LIMIT = 64;
+
+/** What the server could agree to. */
+export interface ServerPolicy {
+  /** In order of preference. */
+  readonly suites: readonly CipherSuite[];
+  readonly requireExtendedMasterSecret: boolean;
+  readonly hasPsk: boolean;
+  /** The kinds of certificate that it has, which are those that it takes. */
+  readonly certificateTypes: readonly CertificateType[];
+}
+
+/** How an ECDHE_ECDSA suite is carried out. */
+export interface EcdheTerms {
+  readonly group: NamedGroup;
+  readonly serverType: CertificateType;
+  readonly clientType: CertificateType;
+}
 
 export interface Negotiated {
   readonly suite: CipherSuite;
+  /** Of ECDHE_ECDSA suites. */
+  readonly ecdhe: EcdheTerms | undefined;
   readonly extendedMasterSecret: boolean;
   /** What the peer wants on our records; absent if it did not offer Connection IDs. */
   readonly peerConnectionId: Uint8Array | undefined;
+  readonly peerRecordSizeLimit: number | undefined;
   /** Whether the answer carries an empty renegotiation_info (RFC 5746 §3.6). */
   readonly renegotiationInfo: boolean;
 }
 
 /** The server's choice. Throws DtlsError `handshake` with the alert to send. */
-export function negotiate(hello: ClientHello, requireExtendedMasterSecret: boolean): Negotiated {
+export function negotiate(hello: ClientHello, policy: ServerPolicy): Negotiated {
   const { version, cipherSuites, compressionMethods, extensions } = hello;
   // DTLS versions count down: 1.2 is 0xfefd, and a client that knows more says so elsewhere.
   if (version >> 8 !== 0xfe || version > DTLS_1_2) {
     throw refusal('protocol_version', 'the client does not offer DTLS 1.2');
   }
-  const suite = CIPHER_SUITES.find(({ id }) => cipherSuites.includes(id));
-  if (suite === undefined || !compressionMethods.includes(NULL_COMPRESSION)) {
-    throw refusal('handshake_failure', 'no cipher suite in common');
+  if (!compressionMethods.includes(NULL_COMPRESSION)) {
+    throw refusal('handshake_failure', 'the client wants compression');
   }
-  const { extendedMasterSecret, connectionId, renegotiationInfo } = extensions;
-  if (requireExtendedMasterSecret && !extendedMasterSecret) {
+  const { extendedMasterSecret, connectionId, renegotiationInfo, recordSizeLimit } = extensions;
+  if (policy.requireExtendedMasterSecret && !extendedMasterSecret) {
     throw refusal('handshake_failure', 'the client does not offer an extended master secret');
   }
   if (renegotiationInfo !== undefined && renegotiationInfo.length > 0) {
     throw refusal('handshake_failure', 'a first handshake that claims to renew another');
   }
+  if (recordSizeLimit !== undefined && recordSizeLimit < LEAST_RECORD_SIZE_LIMIT) {
+    throw refusal('illegal_parameter', 'a record size limit below 64');
+  }
   return {
-    suite,
+    ...chooseSuite(hello, policy),
     extendedMasterSecret,
     peerConnectionId: connectionId,
+    peerRecordSizeLimit: recordSizeLimit,
     renegotiationInfo:
       renegotiationInfo !== undefined || cipherSuites.includes(EMPTY_RENEGOTIATION_INFO_SCSV),
   };
 }
 
-/** The client's check of the server's choice. Throws DtlsError `handshake`. */
-export function checkServerHello(
-  hello: ServerHello,
-  offered: { readonly connectionId: boolean; readonly requireExtendedMasterSecret: boolean },
-): CipherSuite {
-  const { version, cipherSuite, compressionMethod, extensions } = hello;
-  if (version !== DTLS_1_2) throw refusal('protocol_version', 'the server does not choose DTLS 1.2');
-  const suite = CIPHER_SUITES.find(({ id }) => id === cipherSuite);
-  if (suite === undefined || compressionMethod !== NULL_COMPRESSION) {
-    throw refusal('illegal_parameter', 'the server chose what was not offered');
+function chooseSuite(
+  { cipherSuites, extensions }: ClientHello,
+  policy: ServerPolicy,
+): Pick<Negotiated, 'suite' | 'ecdhe'> {
+  const ecdhe = ecdheTerms(extensions, policy.certificateTypes);
+  for (const suite of policy.suites) {
+    if (!cipherSuites.includes(suite.id)) continue;
+    if (suite.needsEncryptThenMac && extensions.encryptThenMac !== true) continue;
+    if (suite.keyExchange === 'psk') {
+      if (policy.hasPsk) return { suite, ecdhe: undefined };
+    } else if (typeof ecdhe === 'object') {
+      return { suite, ecdhe };
+    }
   }
-  if (extensions.others.length > 0 || (extensions.connectionId !== undefined && !offered.connectionId)) {
-    throw refusal('unsupported_extension', 'the server answers an extension that was not offered');
-  }
-  if (extensions.renegotiationInfo !== undefined && extensions.renegotiationInfo.length > 0) {
-    throw refusal('handshake_failure', 'a first handshake that claims to renew another');
-  }
-  if (offered.requireExtendedMasterSecret && !extensions.extendedMasterSecret) {
-    throw refusal('handshake_failure', 'the server does not know extended master secrets');
-  }
-  return suite;
+  // RFC 7250 §4.2 has an alert of its own for what is wrong then.
+  const onlyCertificates =
+    ecdhe === 'no_certificate_type' &&
+    policy.suites.some(({ id, keyExchange }) => keyExchange === 'ecdhe_ecdsa' && cipherSuites.includes(id));
+  if (onlyCertificates && policy.certificateTypes.length > 0)
+    throw refusal('unsupported_certificate', 'no kind of certificate in common');
+  throw refusal('handshake_failure', 'no cipher suite in common');
+}
+
+/** What a client that offers nothing means: any group, no signature that we make, X.509. */
+function ecdheTerms(
+  { supportedGroups, pointFormats, signatureAlgorithms, ...offered }: HelloExtensions,
+  own: readonly CertificateType[],
+): EcdheTerms | 'no_certificate_type' | undefined {
+  const group = NAMED_GROUPS.find(({ id }) => supportedGroups?.includes(id) ?? true);
+  if (group === undefined || signatureAlgorithms?.includes(ECDSA_SHA256) !== true) return undefined;
+  if (pointFormats?.includes(UNCOMPRESSED_POINT) === false) return undefined;
+  const first = (numbers: readonly number[] | undefined): CertificateType | undefined =>
+    (numbers?.map(certificateType) ?? ['x509' as const]).find(
+      (type) => type !== undefined && own.includes(type),
+    );
+  const serverType = first(offered.serverCertificateTypes);
+  const clientType = first(offered.clientCertificateTypes);
+  if (serverType === undefined || clientType === undefined) return 'no_certificate_type';
+  return { group, serverType, clientType };
 }

@@ -21,7 +21,7 @@ export function decodeServerHello(body: Uint8Array): ServerHello {
   if (sessionId.length > 32) throw new DtlsError('decode', 'a session id of more than 32 bytes');
   const cipherSuite = reader.u16();
   const compressionMethod = reader.u8();
-  const extensions = decodeExtensions(reader);
+  const extensions = decodeExtensions(reader, 'server');
   reader.end();
   return { version, random, sessionId, cipherSuite, compressionMethod, extensions };
 }
@@ -34,6 +34,6 @@ export function encodeServerHello(hello: ServerHello): Uint8Array {
     .put(hello.sessionId)
     .u16(hello.cipherSuite)
     .u8(hello.compressionMethod);
-  encodeExtensions(writer, hello.extensions);
+  encodeExtensions(writer, hello.extensions, 'server');
   return writer.bytes();
 }

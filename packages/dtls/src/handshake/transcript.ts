@@ -1,12 +1,16 @@
-import { createHash } from 'node:crypto';
+import { createHash, createSign, createVerify, type KeyObject } from 'node:crypto';
 import { encodeMessage, type HandshakeMessage } from './handshake-fragment.ts';
 
-/** The hash over all handshake messages, each as one fragment (RFC 6347 §4.2.6). */
+/** All handshake messages so far, each as one fragment (RFC 6347 §4.2.6): hashed, and signed in CertificateVerify. */
 export class Transcript {
   #hash = createHash('sha256');
+  /** Signatures are over the messages, and node:crypto takes no hash in their stead. */
+  #messages: Uint8Array[] = [];
 
   add(message: HandshakeMessage): void {
-    this.#hash.update(encodeMessage(message));
+    const encoded = encodeMessage(message);
+    this.#hash.update(encoded);
+    this.#messages.push(encoded);
   }
 
   digest(): Uint8Array {
@@ -16,5 +20,23 @@ export class Transcript {
   /** The first ClientHello and HelloVerifyRequest do not count (RFC 6347 §4.2.1). */
   restart(): void {
     this.#hash = createHash('sha256');
+    this.#messages = [];
+  }
+
+  /** Nothing more will be signed. */
+  release(): void {
+    this.#messages = [];
+  }
+
+  sign(key: KeyObject): Uint8Array {
+    const signer = createSign('sha256');
+    for (const message of this.#messages) signer.update(message);
+    return new Uint8Array(signer.sign(key));
+  }
+
+  isSigned(key: KeyObject, signature: Uint8Array): boolean {
+    const verifier = createVerify('sha256');
+    for (const message of this.#messages) verifier.update(message);
+    return verifier.verify(key, signature);
   }
 }

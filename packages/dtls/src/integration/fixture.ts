@@ -54,7 +54,7 @@ export class World {
     const server = new DtlsServer({
       transport: this.net.socket(SERVER),
       clock: this.clock,
-      psk: async (identity) => this.keys.get(toHex(identity)),
+      credentials: { psk: async (identity) => this.keys.get(toHex(identity)) },
       on: {
         established: (session) => this.established.push(session),
         closed: (session, reason) => this.closed.push([session.key, reason]),

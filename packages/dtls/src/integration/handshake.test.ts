@@ -65,9 +65,12 @@ describe('a handshake', () => {
   it('waits for the key without blocking others', async () => {
     const waiting: (() => void)[] = [];
     const world = new World({
-      psk: async (identity) => {
-        if (toHex(identity) === toHex(IDENTITY)) await new Promise<void>((resolve) => waiting.push(resolve));
-        return fromHex('0a');
+      credentials: {
+        psk: async (identity) => {
+          if (toHex(identity) === toHex(IDENTITY))
+            await new Promise<void>((resolve) => waiting.push(resolve));
+          return fromHex('0a');
+        },
       },
     });
     const slow = world.connect({ key: fromHex('0a') });

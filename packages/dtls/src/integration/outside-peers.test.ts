@@ -27,7 +27,7 @@ async function serve(): Promise<{ server: DtlsServer; port: number; refused: Ref
   const server = new DtlsServer({
     transport,
     clock: systemClock,
-    psk: async (identity) => (toHex(identity) === toHex(IDENTITY) ? KEY : undefined),
+    credentials: { psk: async (identity) => (toHex(identity) === toHex(IDENTITY) ? KEY : undefined) },
     connectionId: { length: 4, newConnectionId: () => globalThis.crypto.getRandomValues(new Uint8Array(4)) },
     on: { refused: (refusal) => refused.push(refusal) },
   });

@@ -63,14 +63,24 @@ describe('the server refuses', () => {
     expect(unknownError).toEqual(wrongError);
     expect(unknownTalk).toEqual(wrongTalk);
     expect(world.refused).toEqual([
-      { address: CLIENT, reason: 'wrong_psk', identity: IDENTITY },
-      { address: CLIENT, reason: 'unknown_psk_identity', identity: utf8('logger-2') },
+      {
+        address: CLIENT,
+        reason: 'wrong_psk',
+        identity: IDENTITY,
+        claimed: { mode: 'psk', identity: IDENTITY },
+      },
+      {
+        address: CLIENT,
+        reason: 'unknown_psk_identity',
+        identity: utf8('logger-2'),
+        claimed: { mode: 'psk', identity: utf8('logger-2') },
+      },
     ]);
     expect(world.server.stats()).toMatchObject({ sessions: 0, halfOpen: 0, handshakesFailed: 2 });
   });
 
   it('when the key cannot be looked up', async () => {
-    const world = new World({ psk: () => Promise.reject(new Error('no database')) });
+    const world = new World({ credentials: { psk: () => Promise.reject(new Error('no database')) } });
     const { client } = world.connect();
     await world.clock.advance(100);
     await expect(client).rejects.toMatchObject({ code: 'alert', alert: 'internal_error' });
@@ -162,7 +172,7 @@ describe('cookies', () => {
 
 describe('tables', () => {
   it('bound handshakes under way, dropping the oldest', async () => {
-    const world = new World({ limits: { halfOpen: 3 }, psk: () => new Promise(() => {}) });
+    const world = new World({ limits: { halfOpen: 3 }, credentials: { psk: () => new Promise(() => {}) } });
     const clients = Array.from(
       { length: 5 },
       (_, i) => world.connect({}, { host: '10.0.0.9', port: i }).client,

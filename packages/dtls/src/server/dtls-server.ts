@@ -18,6 +18,8 @@ import { ReservedWriter } from '../session/reserved-writer.ts';
 import { SEQUENCE_END, Session } from '../session/session.ts';
 import { SessionTable } from '../session/session-table.ts';
 import { HandshakeDesk } from './handshake-desk.ts';
+import { serverKeys, type ServerCredentials, type ServerKeys } from './server-credentials.ts';
+import type { ClaimedCredential } from './server-key-exchange.ts';
 import type { DtlsServerOptions, RefusalReason, ServerEvents } from './server-options.ts';
 import { ServerCounters, type DiscardReason, type DtlsServerStats } from './server-stats.ts';
 
@@ -27,8 +29,8 @@ const MAX_RECORDS = 64;
 const LAST_FLIGHT_MS = 240_000;
 
 /**
- * A DTLS 1.2 server (RFC 6347) for pre-shared keys, with Connection IDs (RFC 9146), over any datagram transport. It is a
- * transport itself, whose peers are sessions.
+ * A DTLS 1.2 server (RFC 6347) for pre-shared keys, certificates and raw public keys, with Connection IDs (RFC 9146), over any
+ * datagram transport. It is a transport itself, whose peers are sessions.
  */
 export class DtlsServer implements DatagramTransport<DtlsSession> {
   readonly #transport: DatagramTransport<Peer>;
@@ -43,6 +45,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
   readonly #desk: HandshakeDesk;
   readonly #view = new RecordView();
   #receive: (session: DtlsSession, datagram: Uint8Array) => void = () => {};
+  #keys: ServerKeys;
   #closed = false;
 
   /** Throws {@link DtlsError} `options`. */
@@ -54,6 +57,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     if (persistence !== undefined && !(persistence.reserveBlock >= 16)) {
       throw new DtlsError('options', 'reserveBlock is at least 16');
     }
+    this.#keys = serverKeys(options.credentials);
     this.#transport = transport;
     this.#clock = clock;
     this.#log = log;
@@ -81,18 +85,25 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
       connectionIds: connectionId,
       initialWriteLimit: this.#writer.initialLimit,
       counters: this.#counters,
-      psk: (identity) => options.psk(identity),
+      resumption: options.resumption,
+      keys: () => this.#keys,
       establish: async (session) => persistence?.establish(session),
       transmit: (to, datagram) => this.#transmit(to, datagram),
       taken: (cid) => this.#table.byCid(cid) !== undefined,
-      established: (session) => this.#onEstablished(session),
-      refused: (peer, reason, identity) => this.#onRefused(peer, reason, identity),
+      established: (session, early) => this.#onEstablished(session, early),
+      refused: (peer, reason, claimed) => this.#onRefused(peer, reason, claimed),
       orphaned: (session) => {
+        if (session.closed) return;
         session.closed = true;
         if (!this.#closed) this.#on.closed?.(session, 'replaced');
       },
     });
     transport.onDatagram((peer, datagram) => this.#onDatagram(peer, datagram));
+  }
+
+  /** For handshakes that begin from now on. Throws {@link DtlsError} `options`, and then keeps those before. */
+  replaceCredentials(credentials: ServerCredentials): void {
+    this.#keys = serverKeys(credentials);
   }
 
   send(session: DtlsSession, datagram: Uint8Array): void {
@@ -121,7 +132,8 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
   /** Says goodbye and forgets the session. */
   end(session: DtlsSession): void {
     if (!this.#holds(session)) return;
-    this.#sendAlert(session, 'close_notify');
+    // One whose handshake still runs hears of it there.
+    if (this.#table.byKey(session.key) === session) this.#sendAlert(session, 'close_notify');
     this.#forget(session, 'ended');
   }
 
@@ -248,7 +260,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     }
   }
 
-  #onEstablished(session: Session): void {
+  #onEstablished(session: Session, early: readonly Uint8Array[]): void {
     const before = this.#table.byAddress(session.lower.key);
     this.#table.add(session);
     // One with a Connection ID may be another device's, which had this address before: it can still be reached.
@@ -257,11 +269,17 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     this.#clock.after(LAST_FLIGHT_MS, () => void (session.resendLastFlight = undefined));
     this.#log.debug({ session: session.key }, 'session established');
     this.#on.established?.(session);
+    for (const content of early) if (!session.closed) this.#receive(session, content);
   }
 
-  #onRefused({ address }: Peer, reason: RefusalReason, identity: Uint8Array | undefined): void {
+  #onRefused({ address }: Peer, reason: RefusalReason, claimed: ClaimedCredential | undefined): void {
     this.#log.debug({ address, reason }, 'handshake refused');
-    this.#on.refused?.({ address, reason, ...(identity === undefined ? {} : { identity }) });
+    this.#on.refused?.({
+      address,
+      reason,
+      ...(claimed && { claimed }),
+      ...(claimed?.mode === 'psk' && { identity: claimed.identity }),
+    });
   }
 
   #forget(session: Session, reason: CloseReason): void {

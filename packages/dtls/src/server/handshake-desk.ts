@@ -1,5 +1,5 @@
-import { BytesError, BytesReader } from '@holdfast/bytes';
-import { BoundedMap, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { BytesError, BytesReader, toHex } from '@holdfast/bytes';
+import { BoundedMap, errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { DtlsError } from '../dtls-error.ts';
 import { readClientHelloStart, type ClientHelloStart } from '../handshake/client-hello.ts';
 import { CookieJar } from '../handshake/cookie-jar.ts';
@@ -9,8 +9,12 @@ import { encodeHelloVerifyRequest } from '../handshake/hello-verify-request.ts';
 import { CLIENT_HELLO, HELLO_VERIFY_REQUEST } from '../handshake/message-types.ts';
 import { DTLS_1_2, HANDSHAKE, plainRecord, type RecordView } from '../record/record-view.ts';
 import { cidKey, type CidKey } from '../session/cid-key.ts';
+import type { Resumption } from '../session/resumption.ts';
 import type { Session } from '../session/session.ts';
-import { ServerHandshake, type ServerHandshakeContext } from './server-handshake.ts';
+import { ServerHandshake } from './server-handshake.ts';
+import type { ServerHandshakeContext } from './server-handshake-context.ts';
+import type { ServerKeys } from './server-credentials.ts';
+import type { ClaimedCredential } from './server-key-exchange.ts';
 import type { ConnectionIds, RefusalReason } from './server-options.ts';
 import type { ServerCounters } from './server-stats.ts';
 
@@ -24,13 +28,14 @@ export interface HandshakeDeskOptions {
   readonly connectionIds: ConnectionIds | undefined;
   readonly initialWriteLimit: number;
   readonly counters: ServerCounters;
-  psk(identity: Uint8Array): Promise<Uint8Array | undefined>;
+  readonly resumption: Resumption | undefined;
+  keys(): ServerKeys;
   establish(session: Session): Promise<void>;
   transmit(to: Peer, datagram: Uint8Array): void;
   /** Whether an established session has the Connection ID. */
   taken(cid: CidKey): boolean;
-  established(session: Session): void;
-  refused(peer: Peer, reason: RefusalReason, identity: Uint8Array | undefined): void;
+  established(session: Session, early: readonly Uint8Array[]): void;
+  refused(peer: Peer, reason: RefusalReason, claimed: ClaimedCredential | undefined): void;
   orphaned(session: Session): void;
 }
 
@@ -46,27 +51,35 @@ export class HandshakeDesk {
     this.#options = options;
     this.#cookies = new CookieJar(options.clock);
     this.#byAddress = new BoundedMap(options.capacity, (_, handshake) => handshake.evict());
-    const { connectionIds, settings, clock, log, initialWriteLimit, counters } = options;
+    const { connectionIds, settings, clock, log, initialWriteLimit, counters, resumption } = options;
     this.#context = {
       clock,
       log,
       settings,
       initialWriteLimit,
       cidLength: connectionIds?.length ?? 0,
-      psk: (identity) => options.psk(identity),
+      resumption,
+      keys: () => options.keys(),
       establish: (session) => options.establish(session),
       transmit: (to, datagram) => options.transmit(to, datagram),
       orphaned: (session) => options.orphaned(session),
       newConnectionId: (handshake) => this.#newConnectionId(handshake),
-      established: (handshake, session) => {
+      established: (handshake, session, early) => {
         counters.handshakesCompleted++;
         this.#forget(handshake);
-        options.established(session);
+        options.established(session, early);
       },
-      refused: (handshake, reason, identity) => {
+      resumable: (sessionId, session) => {
+        try {
+          resumption?.store.save(toHex(sessionId), session.export());
+        } catch (error) {
+          log.error({ error: errorChain(error) }, 'a session cannot be kept for resumption');
+        }
+      },
+      refused: (handshake, reason, claimed) => {
         counters.handshakesFailed++;
         this.#forget(handshake);
-        options.refused(handshake.peer, reason, identity);
+        options.refused(handshake.peer, reason, claimed);
       },
     };
   }

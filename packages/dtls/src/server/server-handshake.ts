@@ -1,67 +1,34 @@
 import { randomBytes } from 'node:crypto';
-import { errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { errorChain, type Peer } from '@holdfast/kernel';
 import { verifyData } from '../cipher/key-schedule.ts';
 import { HandshakeChannel } from '../handshake/handshake-channel.ts';
 import { alertFor, refusal, type FatalAlert } from '../handshake/handshake-failure.ts';
 import type { HandshakeMessage } from '../handshake/handshake-fragment.ts';
-import type { HandshakeSettings } from '../handshake/handshake-settings.ts';
 import { decodeClientHello, type ClientHello } from '../handshake/client-hello.ts';
-import {
-  CLIENT_HELLO,
-  CLIENT_KEY_EXCHANGE,
-  FINISHED,
-  SERVER_HELLO,
-  SERVER_HELLO_DONE,
-} from '../handshake/message-types.ts';
+import { CLIENT_HELLO, CLIENT_KEY_EXCHANGE, FINISHED, SERVER_HELLO } from '../handshake/message-types.ts';
 import { negotiate, type Negotiated } from '../handshake/negotiation.ts';
-import { decodePskName } from '../handshake/psk-key-exchange.ts';
-import { isFinished, pskSession } from '../handshake/psk-session.ts';
-import { encodeServerHello } from '../handshake/server-hello.ts';
-import { ALERT, DTLS_1_2, HANDSHAKE, RecordView } from '../record/record-view.ts';
+import { isFinished, newSession, resumedSession, type SessionTerms } from '../handshake/new-session.ts';
+import { ALERT, APPLICATION_DATA, HANDSHAKE, type RecordView } from '../record/record-view.ts';
 import { decodeAlert } from '../record/alert.ts';
 import { Session } from '../session/session.ts';
+import type { SessionState } from '../session/session-state.ts';
+import { chooseServerExchange } from './choose-server-exchange.ts';
+import { EarlyRecords } from './early-records.ts';
+import { findResumable } from './find-resumable.ts';
+import { refusalReason } from './refusal-reason.ts';
+import { finishedFlight, offerFlight } from './server-flights.ts';
+import type { Proof, ServerKeyExchange } from './server-key-exchange.ts';
+import type { ServerHandshakeContext } from './server-handshake-context.ts';
+import type { ServerHandshakeState } from './server-handshake-state.ts';
+import { serverHello } from './server-hello-answer.ts';
 import type { RefusalReason } from './server-options.ts';
 
-/** Records under the new keys that come before the key is looked up. */
-const MAX_EARLY = 4;
-const MAX_EARLY_BYTES = 1024;
+/** Data of a client that resumes, which may overtake its Finished. */
+const MAX_EARLY_DATA = 4;
 /** Records that do not open under the new keys. One may be a stranger's; a second is taken for a wrong key. */
 const MAX_UNAUTHENTIC = 2;
-const MAX_IDENTITY = 1024;
 
-/** What a handshake needs of the server. */
-export interface ServerHandshakeContext {
-  readonly clock: Clock;
-  readonly log: Logger;
-  readonly settings: HandshakeSettings;
-  readonly cidLength: number;
-  readonly initialWriteLimit: number;
-  psk(identity: Uint8Array): Promise<Uint8Array | undefined>;
-  establish(session: Session): Promise<void>;
-  transmit(to: Peer, datagram: Uint8Array): void;
-  /** Undefined: we ask for none. */
-  newConnectionId(handshake: ServerHandshake): Uint8Array | undefined;
-  established(handshake: ServerHandshake, session: Session): void;
-  refused(handshake: ServerHandshake, reason: RefusalReason, identity: Uint8Array | undefined): void;
-  /** The handshake was given up while {@link establish} was under way, which has succeeded since. */
-  orphaned(session: Session): void;
-}
-
-interface Hellos extends Negotiated {
-  readonly clientRandom: Uint8Array;
-  readonly serverRandom: Uint8Array;
-  readonly connectionIds: { readonly own: Uint8Array; readonly peer: Uint8Array } | undefined;
-}
-
-type State =
-  | { readonly at: 'client_hello' }
-  | { readonly at: 'client_key_exchange'; readonly hellos: Hellos }
-  | { readonly at: 'key_lookup' }
-  | { readonly at: 'finished'; readonly session: Session; readonly known: boolean }
-  | { readonly at: 'establishing' }
-  | { readonly at: 'over' };
-
-/** One handshake from a verified cookie to a session (RFC 6347 §4.2, RFC 4279 §2). */
+/** One handshake from a verified cookie to a session (RFC 6347 §4.2). */
 export class ServerHandshake {
   readonly peer: Peer;
   readonly clientRandom: Uint8Array;
@@ -69,9 +36,13 @@ export class ServerHandshake {
   connectionId: Uint8Array | undefined;
   readonly #context: ServerHandshakeContext;
   readonly #channel: HandshakeChannel;
-  #state: State = { at: 'client_hello' };
-  #identity: Uint8Array | undefined;
-  #early: Uint8Array[] = [];
+  #state: ServerHandshakeState = { at: 'client_hello' };
+  #exchange: ServerKeyExchange | undefined;
+  #sessionHash: Uint8Array | undefined;
+  readonly #early: EarlyRecords;
+  #earlyData: Uint8Array[] = [];
+  /** What a full handshake's session can be resumed by. */
+  #sessionId = new Uint8Array();
   #unauthentic = 0;
 
   /** `recordSequence` and `messageSequence` of the ClientHello: ours go on from them (RFC 6347 §4.2.1, §4.2.2). */
@@ -83,6 +54,7 @@ export class ServerHandshake {
     messageSequence: number,
   ) {
     this.#context = context;
+    this.#early = new EarlyRecords(context.cidLength);
     this.peer = peer;
     this.clientRandom = clientRandom.slice();
     this.#channel = new HandshakeChannel({
@@ -112,10 +84,9 @@ export class ServerHandshake {
   /** A record of epoch 1. False: it is not authentic. */
   receiveProtected(view: RecordView): boolean {
     const state = this.#state;
-    if (state.at === 'client_key_exchange' || state.at === 'key_lookup') {
+    if (state.at === 'client_flight' || state.at === 'proving') {
       // Finished overtook what comes before it (RFC 6347 §4.1); or the key is still looked up.
-      const { length } = view;
-      if (this.#early.length < MAX_EARLY && length <= MAX_EARLY_BYTES) this.#early.push(view.copy());
+      this.#early.keep(view);
       return true;
     }
     if (state.at !== 'finished') return true;
@@ -124,13 +95,16 @@ export class ServerHandshake {
     const content = session.makeCiphers().read.open(view);
     if (content === undefined) {
       if (++this.#unauthentic >= MAX_UNAUTHENTIC)
-        this.#refuse(this.#keyProblem() ?? 'wrong_psk', 'decrypt_error');
+        this.#refuse(this.#keyProblem() ?? 'protocol_error', 'decrypt_error');
       return false;
     }
     session.window.accept(view.sequence);
-    if (view.type !== HANDSHAKE) return true;
     try {
-      for (const message of this.#channel.receiveProtected(content)) this.#onFinished(message, session);
+      if (view.type === HANDSHAKE) {
+        for (const message of this.#channel.receiveProtected(content)) this.#onFinished(message);
+      } else if (view.type === APPLICATION_DATA && state.resumed && content.length > 0) {
+        if (this.#earlyData.length < MAX_EARLY_DATA) this.#earlyData.push(content);
+      }
     } catch (error) {
       this.#fail(error);
     }
@@ -139,9 +113,13 @@ export class ServerHandshake {
 
   /** Ends it without a word. */
   abandon(): void {
+    const state = this.#state;
     this.#channel.stop();
     this.#state = { at: 'over' };
-    this.#early = [];
+    this.#early.clear();
+    this.#earlyData = [];
+    // A session that resumes is durable before the client has shown that it knows the secret.
+    if (state.at === 'finished' && state.resumed) this.#context.orphaned(state.session);
   }
 
   /** The server has no room for it. */
@@ -155,156 +133,187 @@ export class ServerHandshake {
       if (message.type !== CLIENT_HELLO) throw refusal('unexpected_message', 'not a ClientHello');
       this.#channel.transcript.add(message);
       this.#onClientHello(decodeClientHello(message.body));
-    } else if (state.at === 'client_key_exchange') {
-      if (message.type !== CLIENT_KEY_EXCHANGE)
-        throw refusal('unexpected_message', 'not a ClientKeyExchange');
-      this.#channel.transcript.add(message);
-      const identity = decodePskName(message.body).slice();
-      if (identity.length > MAX_IDENTITY) throw refusal('illegal_parameter', 'an identity too long');
-      this.#identity = identity;
-      this.#state = { at: 'key_lookup' };
+    } else if (state.at === 'client_flight') {
+      const { transcript } = this.#channel;
+      const exchange = this.#exchange as ServerKeyExchange;
+      const isLast = exchange.take(message, transcript);
+      transcript.add(message);
+      if (message.type === CLIENT_KEY_EXCHANGE && state.negotiated.extendedMasterSecret)
+        this.#sessionHash = transcript.digest();
+      if (!isLast) return;
+      this.#state = { at: 'proving' };
       this.#channel.awaitRest();
-      void this.#lookUp(state.hellos, identity);
+      void this.#prove(exchange, state.terms);
     }
     // Anything else in the clear is nobody's: what comes next is protected.
   }
 
   #onClientHello(hello: ClientHello): void {
-    const { settings } = this.#context;
-    const negotiated = negotiate(hello, settings.requireExtendedMasterSecret);
-    const { suite, extendedMasterSecret, peerConnectionId, renegotiationInfo } = negotiated;
-    const serverRandom = randomBytes(32);
-    let connectionIds: Hellos['connectionIds'];
+    const { settings, resumption, keys } = this.#context;
+    const { certificateTypes, credentials } = keys();
+    const negotiated = negotiate(hello, {
+      suites: settings.suites,
+      requireExtendedMasterSecret: settings.requireExtendedMasterSecret,
+      hasPsk: credentials.psk !== undefined,
+      certificateTypes,
+    });
+    if (resumption === undefined || hello.sessionId.length === 0) {
+      this.#offerFull(hello, negotiated);
+      return;
+    }
+    this.#state = { at: 'resumption_lookup' };
+    findResumable(resumption, hello, settings.suites, this.#context.log)
+      .then((earlier) => {
+        if (this.#state.at !== 'resumption_lookup') return undefined;
+        if (earlier === undefined) return this.#offerFull(hello, negotiated);
+        return this.#resume(hello, negotiated, earlier);
+      })
+      .catch((error: unknown) => this.#fail(error));
+  }
+
+  #terms(negotiated: Negotiated): SessionTerms {
+    const { peerConnectionId, suite, peerRecordSizeLimit } = negotiated;
+    let connectionIds: SessionTerms['connectionIds'];
     if (peerConnectionId !== undefined) {
       this.connectionId = this.#context.newConnectionId(this);
       connectionIds = { own: this.connectionId ?? new Uint8Array(), peer: peerConnectionId };
     }
-    const body = encodeServerHello({
-      version: DTLS_1_2,
-      random: serverRandom,
+    const { clientRandom } = this;
+    return {
+      role: 'server',
+      suite,
+      clientRandom,
+      serverRandom: randomBytes(32),
       sessionId: new Uint8Array(),
-      cipherSuite: suite.id,
-      compressionMethod: 0,
-      extensions: {
-        extendedMasterSecret,
-        connectionId: connectionIds?.own,
-        renegotiationInfo: renegotiationInfo ? new Uint8Array() : undefined,
-        others: [],
-      },
-    });
-    this.#state = {
-      at: 'client_key_exchange',
-      hellos: { ...negotiated, clientRandom: this.clientRandom, serverRandom, connectionIds },
+      peerRecordSizeLimit,
+      connectionIds,
     };
-    const channel = this.#channel;
-    // No ServerKeyExchange: it would only carry an identity hint (RFC 4279 §2), which LwM2M has no use for.
-    channel.sendFlight([
-      { kind: 'message', message: channel.message(SERVER_HELLO, body) },
-      { kind: 'message', message: channel.message(SERVER_HELLO_DONE, new Uint8Array()) },
-    ]);
   }
 
-  async #lookUp(hellos: Hellos, identity: Uint8Array): Promise<void> {
-    const { suite, clientRandom, serverRandom, extendedMasterSecret, connectionIds } = hellos;
-    const sessionHash = extendedMasterSecret ? this.#channel.transcript.digest() : undefined;
+  #offerFull(hello: ClientHello, negotiated: Negotiated): void {
+    const { keys, clock, resumption, settings } = this.#context;
+    const terms = this.#terms(negotiated);
+    const exchange = chooseServerExchange(negotiated, terms, keys(), clock);
+    this.#exchange = exchange;
+    // RFC 7627 §5.4: what is not bound to its handshake is not to be resumed.
+    const sessionId =
+      resumption !== undefined && negotiated.extendedMasterSecret ? randomBytes(32) : new Uint8Array();
+    this.#sessionId = sessionId;
+    this.#state = { at: 'client_flight', negotiated, terms };
+    const channel = this.#channel;
+    const body = serverHello(hello, negotiated, { ...terms, sessionId }, settings);
+    channel.sendFlight(offerFlight(channel, body, exchange));
+  }
+
+  async #prove(exchange: ServerKeyExchange, terms: SessionTerms): Promise<void> {
+    const { clock, initialWriteLimit } = this.#context;
+    let proof: Proof;
     try {
-      const found = await this.#context.psk(identity);
-      if (this.#state.at !== 'key_lookup') return;
-      const known = found !== undefined && found.length > 0;
-      // RFC 4279 §2: with a random key an unknown identity fails as a wrong key does, and nobody learns which it was.
-      const psk = known ? found : randomBytes(32);
-      const session = Session.create(
-        pskSession({
-          role: 'server',
-          suite,
-          clientRandom,
-          serverRandom,
-          psk,
-          identity,
-          sessionHash,
-          connectionIds,
-          establishedAt: this.#context.clock.now(),
-        }),
-        this.peer,
-        this.#context.initialWriteLimit,
-      );
-      this.#channel.session = session;
-      this.#state = { at: 'finished', session, known };
+      proof = await exchange.prove();
     } catch (error) {
-      this.#context.log.error({ error: errorChain(error) }, 'cannot look a PSK up');
-      this.#refuse('psk_lookup_failed', 'internal_error');
+      const ours = exchange.claim?.mode === 'psk' ? 'psk_lookup_failed' : 'credential_lookup_failed';
+      this.#fail(error, ours);
       return;
     }
-    this.#replayEarly();
+    if (this.#state.at !== 'proving') return;
+    const { premaster, credential, known } = proof;
+    const exchanged = { premaster, credential, sessionHash: this.#sessionHash };
+    const session = Session.create(newSession(terms, exchanged, clock.now()), this.peer, initialWriteLimit);
+    this.#channel.session = session;
+    this.#state = { at: 'finished', session, known, resumed: false };
+    this.#early.replay((view) => void this.receiveProtected(view));
   }
 
-  #replayEarly(): void {
-    const early = this.#early;
-    this.#early = [];
-    const view = new RecordView();
-    for (const record of early) {
-      view.begin(record, this.#context.cidLength);
-      if (view.next()) this.receiveProtected(view);
-    }
+  /** RFC 5246 §7.3: the server's Finished comes first. The session is durable before, for the client has no more to wait for. */
+  async #resume(hello: ClientHello, negotiated: Negotiated, earlier: SessionState): Promise<void> {
+    const { clock, initialWriteLimit, settings } = this.#context;
+    const agreed: Negotiated = { ...negotiated, suite: earlier.suite, ecdhe: undefined };
+    const terms = this.#terms(agreed);
+    const state = resumedSession(terms, earlier, clock.now());
+    const session = Session.create(state, this.peer, initialWriteLimit);
+    const channel = this.#channel;
+    const body = serverHello(hello, agreed, { ...terms, sessionId: hello.sessionId }, settings);
+    this.#state = { at: 'establishing' };
+    if (!(await this.#isEstablished(session))) return;
+    channel.session = session;
+    this.#state = { at: 'finished', session, known: true, resumed: true };
+    const answer = channel.message(SERVER_HELLO, body);
+    const verify = verifyData(state.suite, state.masterSecret, 'server', channel.transcript.digest());
+    const rest = finishedFlight(channel, verify);
+    channel.sendFlight([{ kind: 'message', message: answer }, ...rest]);
   }
 
-  #onFinished(message: HandshakeMessage, session: Session): void {
-    if (this.#state.at !== 'finished') return;
+  #onFinished(message: HandshakeMessage): void {
+    const state = this.#state;
+    if (state.at !== 'finished') return;
+    const { session, resumed } = state;
     const { transcript } = this.#channel;
-    const state = session.state();
+    const { suite, masterSecret } = session.state();
     if (message.type !== FINISHED) throw refusal('unexpected_message', 'not Finished');
-    if (!isFinished(message.body, state, 'client', transcript.digest())) {
+    if (!isFinished(message.body, session.state(), 'client', transcript.digest())) {
       throw refusal('decrypt_error', 'the client saw another handshake');
     }
     transcript.add(message);
     this.#channel.stop();
+    if (resumed) {
+      if (session.closed) this.#refuse('ended', 'access_denied');
+      else this.#complete(session);
+      return;
+    }
     this.#state = { at: 'establishing' };
-    void this.#establish(session, verifyData(state.suite, state.masterSecret, 'server', transcript.digest()));
+    void this.#establish(session, verifyData(suite, masterSecret, 'server', transcript.digest()));
   }
 
   async #establish(session: Session, verify: Uint8Array): Promise<void> {
+    if (!(await this.#isEstablished(session))) return;
+    const channel = this.#channel;
+    session.resendLastFlight = () => channel.resend();
+    channel.sendLastFlight(finishedFlight(channel, verify));
+    if (this.#sessionId.length > 0) this.#context.resumable(this.#sessionId, session);
+    this.#complete(session);
+  }
+
+  #complete(session: Session): void {
+    const early = this.#earlyData;
+    this.#state = { at: 'over' };
+    this.#context.established(this, session, early);
+  }
+
+  /** Awaits the owner. False: the handshake is over. */
+  async #isEstablished(session: Session): Promise<boolean> {
     try {
       await this.#context.establish(session);
     } catch (error) {
       this.#context.log.error({ error: errorChain(error) }, 'cannot establish a session durably');
       this.#refuse('persistence_failed', 'internal_error');
-      return;
+      return false;
     }
-    if (this.#state.at !== 'establishing') {
-      this.#context.orphaned(session);
-      return;
-    }
-    this.#state = { at: 'over' };
-    const channel = this.#channel;
-    session.resendLastFlight = () => channel.resend();
-    channel.sendLastFlight([
-      { kind: 'change_cipher_spec' },
-      { kind: 'finished', message: channel.message(FINISHED, verify) },
-    ]);
-    this.#context.established(this, session);
+    if (this.#state.at === 'establishing' && !session.closed) return true;
+    if (this.#state.at !== 'establishing') this.#context.orphaned(session);
+    // The owner ended it the moment that it was stored.
+    else this.#refuse('ended', 'access_denied');
+    return false;
   }
 
   #onAlert(content: Uint8Array): void {
-    // Once the client has sent ClientKeyExchange its own alerts are protected, and one in the clear is a stranger's.
+    // Once the client has sent its last flight its own alerts are protected, and one in the clear is a stranger's.
     const { at } = this.#state;
-    if (at !== 'client_hello' && at !== 'client_key_exchange') return;
+    if (at !== 'client_hello' && at !== 'client_flight') return;
     if (decodeAlert(content)?.fatal === true) this.#refuse('peer_alert');
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown, ours: RefusalReason = 'internal_error'): void {
     const alert = alertFor(error);
-    const ours = alert === 'internal_error';
-    this.#context.log[ours ? 'error' : 'debug']({ error: errorChain(error), alert }, 'handshake refused');
-    if (ours) this.#refuse('internal_error', alert);
-    else if (alert === 'handshake_failure' || alert === 'protocol_version')
-      this.#refuse('no_common_parameters', alert);
-    else this.#refuse('protocol_error', alert);
+    const level = alert === 'internal_error' ? 'error' : 'debug';
+    this.#context.log[level]({ error: errorChain(error), alert }, 'handshake refused');
+    this.#refuse(refusalReason(error, ours), alert);
   }
 
   /** What records that did not open say about the key. */
   #keyProblem(): RefusalReason | undefined {
     const state = this.#state;
-    if (state.at !== 'finished' || this.#unauthentic === 0) return undefined;
+    if (state.at !== 'finished' || this.#unauthentic === 0 || this.#exchange?.claim?.mode !== 'psk')
+      return undefined;
     return state.known ? 'wrong_psk' : 'unknown_psk_identity';
   }
 
@@ -312,6 +321,6 @@ export class ServerHandshake {
     if (this.#state.at === 'over') return;
     if (alert !== undefined) this.#channel.sendAlert(alert);
     this.abandon();
-    this.#context.refused(this, reason, this.#identity);
+    this.#context.refused(this, reason, this.#exchange?.claim);
   }
 }

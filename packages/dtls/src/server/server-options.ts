@@ -1,17 +1,22 @@
 import type { Address, Clock, DatagramTransport, Logger, Peer } from '@holdfast/kernel';
+import type { CredentialProblem } from '../certificate/credential-problem.ts';
 import type { HandshakeOptions } from '../handshake/handshake-options.ts';
 import type { CloseReason, DtlsSession } from '../session/dtls-session.ts';
+import type { Resumption } from '../session/resumption.ts';
+import type { ServerCredentials } from './server-credentials.ts';
+import type { ClaimedCredential } from './server-key-exchange.ts';
 
 export interface DtlsServerOptions {
   /** Its peers' keys must be `formatAddress` of their address, so that imported sessions are found. */
   readonly transport: DatagramTransport<Peer>;
   readonly clock: Clock;
   readonly log?: Logger;
-  /** The key of an identity; undefined for one that is not known, which the peer cannot tell from a wrong key. */
-  psk(identity: Uint8Array): Promise<Uint8Array | undefined>;
+  readonly credentials: ServerCredentials;
   /** Absent: the server asks for no Connection ID, and still honours a peer's. */
   readonly connectionId?: ConnectionIds;
   readonly persistence?: Persistence;
+  /** Absent: every handshake is a full one. */
+  readonly resumption?: Resumption;
   readonly limits?: ServerLimits;
   readonly handshake?: HandshakeOptions;
   readonly on?: ServerEvents;
@@ -26,7 +31,11 @@ export interface ConnectionIds {
 
 /** Makes sessions outlive the process without a nonce used twice. */
 export interface Persistence {
-  /** Awaited before the server's last flight leaves; its rejection ends the handshake with internal_error. */
+  /**
+   * Awaited before the server's Finished leaves; its rejection ends the handshake with internal_error. Where a session resumes
+   * another (it was authenticated before it is established), the client has not shown yet that it knows the secret, so other
+   * sessions of its device are to be left alone until {@link ServerEvents.established}.
+   */
   establish(session: DtlsSession): Promise<void>;
   /**
    * Sequence numbers below `writeLimit` are used only once this has resolved. `counters()` tells the new limit from the call
@@ -64,17 +73,24 @@ export interface Refusal {
   readonly address: Address;
   readonly reason: RefusalReason;
   /** Where the peer got as far as naming itself. Unproven. */
+  readonly claimed?: ClaimedCredential;
+  /** The PSK identity within. */
   readonly identity?: Uint8Array;
 }
 
 export type RefusalReason =
+  | CredentialProblem
   | 'unknown_psk_identity'
   | 'wrong_psk'
   | 'psk_lookup_failed'
+  /** The same of a port for certificates or raw public keys. */
+  | 'credential_lookup_failed'
   | 'persistence_failed'
   | 'no_common_parameters'
   | 'protocol_error'
   | 'peer_alert'
+  /** The owner ended the session while its handshake ran. */
+  | 'ended'
   /** Ours to mend: see the log. */
   | 'internal_error'
   | 'timeout'

@@ -1,4 +1,5 @@
 import type { Address, Peer } from '@holdfast/kernel';
+import type { PeerCredential } from '../certificate/peer-credential.ts';
 import type { CipherSuiteName } from '../cipher/cipher-suite-name.ts';
 
 /** One secured association with a peer. Its key stays the same over address changes, export and import. */
@@ -7,7 +8,9 @@ export interface DtlsSession extends Peer {
   readonly key: string;
   /** Where its newest authentic record came from. */
   readonly address: Address;
-  /** The PSK identity that the client proved. */
+  /** What the peer has proved to be; in a client's session by PSK, what the client has. */
+  readonly credential: PeerCredential;
+  /** The PSK identity within; empty where there is none. */
   readonly identity: Uint8Array;
   readonly cipherSuite: CipherSuiteName;
   /** What the peer puts on its records to us; absent unless both sides agreed on Connection IDs (RFC 9146). May be empty. */
@@ -16,6 +19,8 @@ export interface DtlsSession extends Peer {
   readonly peerConnectionId: Uint8Array | undefined;
   /** Milliseconds since 1970. */
   readonly establishedAt: number;
+  /** When the credential was proved: earlier than {@link establishedAt}, if the session resumes another. */
+  readonly authenticatedAt: number;
   /** False for a peer that does not know RFC 7627. */
   readonly extendedMasterSecret: boolean;
   /** All that stays the same, secrets included: to be sealed before it is stored. */

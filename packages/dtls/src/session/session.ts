@@ -1,5 +1,6 @@
-import { equal, toHex } from '@holdfast/bytes';
+import { toHex } from '@holdfast/bytes';
 import { formatAddress, type Address, type Peer } from '@holdfast/kernel';
+import { isSameCredential, type PeerCredential } from '../certificate/peer-credential.ts';
 import type { CipherSuiteName } from '../cipher/cipher-suite-name.ts';
 import { recordCipher } from '../cipher/key-schedule.ts';
 import type { RecordCipher } from '../cipher/record-cipher.ts';
@@ -90,7 +91,7 @@ export class Session implements DtlsSession {
   }
 
   isSamePeer(other: Session): boolean {
-    return equal(this.state().identity, other.state().identity);
+    return isSameCredential(this.state().credential, other.state().credential);
   }
 
   makeCiphers(): SessionCiphers {
@@ -107,7 +108,17 @@ export class Session implements DtlsSession {
   }
 
   get identity(): Uint8Array {
-    return this.state().identity.slice();
+    const { credential } = this.state();
+    return credential.mode === 'psk' ? credential.identity.slice() : new Uint8Array();
+  }
+
+  get credential(): PeerCredential {
+    const { credential } = this.state();
+    return credential.mode === 'psk' ? { ...credential, identity: credential.identity.slice() } : credential;
+  }
+
+  get authenticatedAt(): number {
+    return this.state().authenticatedAt;
   }
 
   get cipherSuite(): CipherSuiteName {
