@@ -17,3 +17,24 @@ export type { RegistrationPorts } from './server/registration-interface.ts';
 export type { Notified, Observed, ReportingPorts } from './server/reporting-interface.ts';
 export type { SendPorts } from './server/send-interface.ts';
 export type { Manner, Target } from './server/target.ts';
+export type {
+  BootstrapFindings,
+  BootstrapOutcome,
+  BootstrapPlan,
+  BootstrapRequest,
+  BootstrapStep,
+} from './bootstrap-server/bootstrap-plan.ts';
+export type { BootstrapPorts } from './bootstrap-server/bootstrap-service.ts';
+export {
+  Lwm2mBootstrapServer,
+  type Lwm2mBootstrapServerOptions,
+} from './bootstrap-server/lwm2m-bootstrap-server.ts';
+export {
+  Accounts,
+  type AccountsFlaw,
+  type BootstrapAccount,
+  type SecurityAccount,
+  type ServerAccount,
+} from './client/accounts/accounts.ts';
+export { bootstrapOver, type BootstrapSessionParts } from './client/bootstrap/bootstrap-session.ts';
+export type { DeviceConnection } from './client/connection.ts';

@@ -213,7 +213,7 @@ export function serverAndDevice(
   };
 }
 
-async function settled<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+export async function settled<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
   const state = { done: false };
   const watched = promise.finally(() => (state.done = true));
   watched.catch(() => {});

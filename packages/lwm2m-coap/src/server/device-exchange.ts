@@ -9,11 +9,11 @@ export type DeviceRequest = Omit<OutgoingRequest, 'timeoutMs'>;
 
 /** Asks devices, and turns what becomes of it into {@link OperationError}. */
 export class DeviceExchange<P extends Peer> {
-  readonly #endpoint: CoapEndpoint<P>;
+  readonly #endpoint: Pick<CoapEndpoint<P>, 'request'>;
   readonly #timeoutMs: number;
 
   /** `timeoutMs`: for one operation with all its retransmissions and blocks. */
-  constructor(endpoint: CoapEndpoint<P>, timeoutMs: number) {
+  constructor(endpoint: Pick<CoapEndpoint<P>, 'request'>, timeoutMs: number) {
     this.#endpoint = endpoint;
     this.#timeoutMs = timeoutMs;
   }

@@ -8,7 +8,8 @@ import {
   type CoapResponse,
 } from '@holdfast/coap';
 import { toHex, utf8 } from '@holdfast/bytes';
-import type { Clock, DatagramTransport, Logger, Peer } from '@holdfast/kernel';
+import { silentLogger, type Clock, type DatagramTransport, type Logger, type Peer } from '@holdfast/kernel';
+import { BootstrapService, type BootstrapPorts } from '../bootstrap-server/bootstrap-service.ts';
 import { DeviceOperations } from './device-operations.ts';
 import { handleRegistration, REGISTRATION_PATH, type RegistrationPorts } from './registration-interface.ts';
 import { handleNotification, observedRequest, type ReportingPorts } from './reporting-interface.ts';
@@ -20,6 +21,8 @@ export interface Lwm2mServerOptions<P extends Peer> {
   readonly log?: Logger;
   readonly registration: RegistrationPorts<P>;
   readonly reporting: ReportingPorts<P>;
+  /** Absent: this is no bootstrap server. */
+  readonly bootstrap?: BootstrapPorts<P>;
   /** For one operation on a device. Default 30 s. */
   readonly operationTimeoutMs?: number;
   readonly limits?: NonNullable<CoapEndpointOptions<P>['limits']>;
@@ -32,10 +35,12 @@ const CORE_LINKS = utf8(`</${REGISTRATION_PATH}>;rt="core.rd",</${SEND_PATH}>`);
 export class Lwm2mServer<P extends Peer> {
   readonly devices: DeviceOperations<P>;
   readonly #endpoint: CoapEndpoint<P>;
+  readonly #bootstrap: BootstrapService<P> | undefined;
   readonly #options: Lwm2mServerOptions<P>;
 
   constructor(options: Lwm2mServerOptions<P>) {
     const { transport, clock, reporting, operationTimeoutMs = 30_000, log, limits, params } = options;
+    const { bootstrap: ports } = options;
     this.#options = options;
     this.#endpoint = new CoapEndpoint<P>({
       transport,
@@ -53,6 +58,16 @@ export class Lwm2mServer<P extends Peer> {
       ...(params === undefined ? {} : { params }),
     });
     this.devices = new DeviceOperations(this.#endpoint, clock, { timeoutMs: operationTimeoutMs });
+    const endpoint = this.#endpoint;
+    this.#bootstrap =
+      ports === undefined
+        ? undefined
+        : new BootstrapService({ ports, endpoint, clock, log: log ?? silentLogger, operationTimeoutMs });
+  }
+
+  /** Bootstraps under way. */
+  get bootstraps(): number {
+    return this.#bootstrap?.running ?? 0;
   }
 
   stats(): ReturnType<CoapEndpoint<P>['stats']> {
@@ -60,12 +75,14 @@ export class Lwm2mServer<P extends Peer> {
   }
 
   close(): void {
+    this.#bootstrap?.close();
     this.#endpoint.close();
   }
 
   async #route(request: CoapRequest<P>): Promise<CoapResponse> {
     const { registration, reporting } = this.#options;
-    const [first, second, third] = uriPath(request.options);
+    const path = uriPath(request.options);
+    const [first, second, third] = path;
     if (first === REGISTRATION_PATH && third === undefined) {
       return await handleRegistration(registration, request, second);
     }
@@ -73,7 +90,7 @@ export class Lwm2mServer<P extends Peer> {
       return await handleSend(reporting, this.devices.decode, request);
     }
     if (first === '.well-known' && second === 'core' && third === undefined) return wellKnown(request);
-    return { code: codes.notFound };
+    return (await this.#bootstrap?.route(request, path)) ?? { code: codes.notFound };
   }
 }
 

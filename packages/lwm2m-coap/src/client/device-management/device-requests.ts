@@ -32,6 +32,7 @@ import type { AttributeStore } from './attribute-store.ts';
 import { fetchComposite, writeComposite } from './composite-requests.ts';
 import { discoverObjects } from './discover-objects.ts';
 import { textOf, type RequestValues } from './request-values.ts';
+import { responseCode } from './response-code.ts';
 import { checkAccess, type ServerAccess } from './server-access.ts';
 
 export interface DeviceRequestsContext {
@@ -205,10 +206,4 @@ export class DeviceRequests {
     store.changed(path.upTo(1));
     return { code: codes.deleted };
   }
-}
-
-function responseCode({ code }: Lwm2mError): number {
-  if (code === 'unsupported-format') return codes.unsupportedContentFormat;
-  if (code === 'unencodable') return codes.notAcceptable;
-  return code === 'too-large' ? codes.requestEntityTooLarge : codes.badRequest;
 }
