@@ -6,6 +6,7 @@ interface Flags {
   readonly json?: true;
   readonly seconds?: number;
   readonly rounds: number;
+  readonly devices: number;
   readonly seed?: number;
 }
 
@@ -25,10 +26,11 @@ const program = new Command('bench')
   .option('--json', 'one JSON object for each measurement')
   .option('--seconds <n>', 'how long a round takes, or the whole where there are no rounds', whole)
   .option('--rounds <n>', 'how often ours and the peer take turns', whole, 5)
+  .option('--devices <n>', 'how many devices are idle, or restarted with', whole, 100_000)
   .option('--seed <n>', 'repeats what an earlier run chose at random', whole);
 
 program.parse();
-const { json, seconds, rounds, seed } = program.opts<Flags>();
+const { json, seconds, rounds, devices, seed } = program.opts<Flags>();
 const [only] = program.args;
 const chosen = [...benches].filter(([name]) => only === undefined || name === only);
 if (chosen.length === 0)
@@ -36,7 +38,7 @@ if (chosen.length === 0)
 
 const note = (text: string): void => void process.stderr.write(`${text}\n`);
 for (const [, bench] of chosen) {
-  const measurements = await bench.run({ seconds, rounds, seed, note });
+  const measurements = await bench.run({ seconds, rounds, devices, seed, note });
   if (json === true) for (const measurement of measurements) console.log(JSON.stringify(measurement));
   else console.log(formatTable(measurements));
 }

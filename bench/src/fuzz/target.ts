@@ -31,7 +31,7 @@ const SHOWN_LOG = 16_384;
 const ERROR_LINES = /^\{"level":[56]0/gm;
 
 export async function startTarget(): Promise<Target> {
-  const collector = new URL('./collect-on-signal.ts', import.meta.url);
+  const collector = new URL('../support/collect-on-signal.ts', import.meta.url);
   const server = await startHoldfast({ nodeArgs: ['--import', collector.href] });
   const { origin, token } = server;
   const ask = (path: string): Promise<Response> =>

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { codes, formatCode, isSuccess, messageTypes } from '@holdfast/coap';
 import type { Line } from './line.ts';
 import type { Load, LoadResult } from './load.ts';
@@ -29,7 +30,7 @@ export class ClosedLoop implements Load {
   readonly #until: LoopOptions['until'];
   /** Of each line, the id of the message under way, or {@link NOTHING}. */
   readonly #pending: Int32Array;
-  readonly #firstId: Uint16Array;
+  readonly #lastId: Uint16Array;
   readonly #count: Uint32Array;
   readonly #sentAt: Float64Array;
   /** Lines at rest, a ring. */
@@ -37,6 +38,7 @@ export class ClosedLoop implements Load {
   #idleFirst = 0;
   #idleCount = 0;
   #running = false;
+  #total = 0;
   #requests = 0;
   #retransmissions = 0;
   #failure: Error | undefined;
@@ -47,7 +49,7 @@ export class ClosedLoop implements Load {
     this.#message = message;
     this.#until = until;
     this.#pending = new Int32Array(lines.length).fill(NOTHING);
-    this.#firstId = Uint16Array.from(lines, () => Math.random() * 0x10000);
+    this.#lastId = Uint16Array.from(lines, ({ lastId = randomInt(0x10000) }) => lastId);
     this.#count = new Uint32Array(lines.length);
     this.#sentAt = new Float64Array(lines.length);
     this.#idle = new Uint32Array(lines.length);
@@ -73,6 +75,11 @@ export class ClosedLoop implements Load {
     return result;
   }
 
+  /** Answered over all runs. */
+  get total(): number {
+    return this.#total;
+  }
+
   close(): void {
     this.#running = false;
     for (const line of this.#lines) line.close();
@@ -89,7 +96,7 @@ export class ClosedLoop implements Load {
     this.#idleCount--;
     const count = (this.#count[index] as number) + 1;
     this.#count[index] = count;
-    this.#pending[index] = ((this.#firstId[index] as number) + count) & 0xffff;
+    this.#pending[index] = ((this.#lastId[index] as number) + count) & 0xffff;
     this.#send(index);
   }
 
@@ -116,6 +123,7 @@ export class ClosedLoop implements Load {
       return this.#fail(`acknowledged with ${formatCode(code)} where a ${this.#until} was due`);
     this.#pending[index] = NOTHING;
     this.#requests++;
+    this.#total++;
     this.#rest(index);
     if (this.#running) this.#sendNext();
   }

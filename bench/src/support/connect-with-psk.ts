@@ -1,16 +1,18 @@
 import { utf8 } from '@holdfast/bytes';
 import { DtlsClient } from '@holdfast/dtls';
-import { systemClock as clock } from '@holdfast/kernel';
+import { systemClock as clock, type Address } from '@holdfast/kernel';
 import { UdpTransport } from '@holdfast/udp';
 import { KEY } from './psk.ts';
 
-/** A full handshake with PSK, CCM_8 and a Connection ID from a socket of its own, at an address of this machine. */
+const ANYWHERE: Address = { host: '127.0.0.1', port: 0 };
+
+/** A full handshake with PSK, CCM_8 and a Connection ID from a socket of its own. */
 export async function connectWithPsk(
   identity: string,
   port: number,
-  from = '127.0.0.1',
+  from: Address = ANYWHERE,
 ): Promise<DtlsClient> {
-  const transport = await UdpTransport.bind({ host: from, port: 0 });
+  const transport = await UdpTransport.bind(from);
   try {
     return await DtlsClient.connect({
       transport,

@@ -1,11 +1,11 @@
 import type { DtlsClient } from '@holdfast/dtls';
 import { connectWithPsk } from './connect-with-psk.ts';
-import { inBatches } from './in-batches.ts';
+import { inParallel } from './in-parallel.ts';
 import type { Line } from './line.ts';
 
 /** Sessions with PSK, CCM_8 and a Connection ID, each on a socket of its own. */
 export const openDtlsLines = (count: number, port: number): Promise<readonly Line[]> =>
-  inBatches(count, (index) => openDtlsLine(`client-${index}`, port));
+  inParallel(count, (index) => openDtlsLine(`client-${index}`, port));
 
 const openDtlsLine = async (name: string, port: number): Promise<Line> =>
   lineOver(await connectWithPsk(name, port));

@@ -16,6 +16,8 @@ export interface HoldfastOptions {
   readonly nodeArgs?: readonly string[];
   /** Where to make its data folder. Default: the system's folder for temporary files. */
   readonly dataIn?: string;
+  /** How long a start may take. Default: 30 s. */
+  readonly readyWithinMs?: number;
 }
 
 interface Ports {
@@ -47,6 +49,7 @@ export async function startHoldfast({
   args = [],
   nodeArgs = [],
   dataIn = tmpdir(),
+  readyWithinMs = 30_000,
 }: HoldfastOptions = {}): Promise<Holdfast> {
   const data = await mkdtemp(join(dataIn, 'holdfast-test-'));
   const token = randomBytes(24).toString('base64url');
@@ -62,7 +65,7 @@ export async function startHoldfast({
         },
       },
     );
-    const [line] = await program.says(READY, 30_000);
+    const [line] = await program.says(READY, readyWithinMs);
     return { program, ports: JSON.parse(line) as Ports };
   };
   const { program: first, ports } = await launch({ http: 0, coap: 0, coaps: 0 });

@@ -26,17 +26,20 @@ import org.eclipse.leshan.transport.californium.server.endpoint.CaliforniumServe
 import org.eclipse.leshan.transport.californium.server.endpoint.coaps.CoapsServerProtocolProvider;
 
 /**
- * An LwM2M server over DTLS on Leshan with all its defaults: registrations and observations in memory. `KEY [PATH]`: the key in hex, good for every
+ * An LwM2M server over DTLS on Leshan with its defaults but the socket's buffer: registrations and observations in memory. `KEY [PATH]`: the key in hex, good for every
  * endpoint under its own name; with PATH each device that registers is observed there. Counts what it is told.
  */
 public final class LeshanPeer {
     private static final int CONNECTION_ID_LENGTH = 6;
+    /** As Holdfast asks for: at default, datagrams of a fleet that wakes up are lost. */
+    private static final int RECEIVE_BUFFER = 4 << 20;
 
     public static void main(String[] args) throws Exception {
         CaliforniumServerEndpointsProvider.Builder endpoints = new CaliforniumServerEndpointsProvider.Builder(
                 new CoapsServerProtocolProvider());
         Configuration configuration = endpoints.createDefaultConfiguration();
         configuration.set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, CONNECTION_ID_LENGTH);
+        configuration.set(DtlsConfig.DTLS_RECEIVE_BUFFER_SIZE, RECEIVE_BUFFER);
         configuration.set(DtlsConfig.DTLS_CIPHER_SUITES, List.of(CipherSuite.TLS_PSK_WITH_AES_128_CCM_8));
         endpoints.setConfiguration(configuration);
         endpoints.addEndpoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Protocol.COAPS);
