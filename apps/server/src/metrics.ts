@@ -13,30 +13,35 @@ export function registerGatewayMetrics(
     name: string,
     help: string,
     label: string,
-    read: () => Readonly<Record<string, number>>,
+    read: () => Readonly<Record<string, number>> | Promise<Readonly<Record<string, number>>>,
   ): void => {
     const metric: Gauge = new Gauge({
       name: `holdfast_${name}`,
       help,
       labelNames: [label],
       registers: [registry],
-      collect: (): void => {
-        for (const [key, value] of Object.entries(read())) metric.set({ [label]: key }, value);
+      collect: async (): Promise<void> => {
+        for (const [key, value] of Object.entries(await read())) metric.set({ [label]: key }, value);
       },
     });
   };
-  gauge('coap', 'CoAP messages on the plain socket since the start, by what became of them', 'count', () =>
-    numbers(gateway.stats().coap),
+  gauge(
+    'coap',
+    'CoAP messages on the plain socket since the start, by what became of them',
+    'count',
+    async () => numbers((await gateway.stats()).coap),
   );
-  gauge('coaps', 'CoAP messages inside DTLS since the start, by what became of them', 'count', () =>
-    numbers(gateway.stats().coaps),
+  gauge('coaps', 'CoAP messages inside DTLS since the start, by what became of them', 'count', async () =>
+    numbers((await gateway.stats()).coaps),
   );
-  gauge('dtls', 'DTLS handshakes, records and sessions', 'count', () => numbers(gateway.stats().dtls));
+  gauge('dtls', 'DTLS handshakes, records and sessions', 'count', async () =>
+    numbers((await gateway.stats()).dtls),
+  );
   gauge(
     'dtls_discarded',
     'DTLS records dropped without an answer (RFC 6347 section 4.1.2.7)',
     'reason',
-    () => gateway.stats().dtls.discarded,
+    async () => (await gateway.stats()).dtls.discarded,
   );
   gauge('devices', 'Devices by state', 'state', () => {
     const states: Record<string, number> = { online: 0, asleep: 0, late: 0, offline: 0, unknown: 0 };

@@ -8,6 +8,8 @@ export interface ServeOptions {
   readonly coaps: number;
   /** Address for everything; absent: loopback for HTTP, every address for devices. */
   readonly host?: string;
+  /** Threads that share the DTLS port; absent: see GatewayOptions. */
+  readonly threads?: number;
   /** PostgreSQL; absent: SQLite in the data folder. */
   readonly databaseUrl?: string;
   readonly natsUrl?: string;

@@ -98,7 +98,13 @@ export async function startServer(
         clock,
         log: log.child({ room: 'gateway' }),
       },
-      { host: options.host, coap: options.coap, coaps: options.coaps, node: 0 },
+      {
+        host: options.host,
+        coap: options.coap,
+        coaps: options.coaps,
+        node: 0,
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
+      },
     );
     opened.push(() => gateway.close());
     const { linkTo } = gateway;

@@ -49,6 +49,11 @@ export class BytesWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** Starts anew in the same memory. */
+  clear(): void {
+    this.#length = 0;
+  }
+
   #big(value: number, length: number): this {
     if (!Number.isInteger(value) || value < 0 || value >= 256 ** length) {
       throw new BytesError('range', `${value} does not fit ${length} bytes`);

@@ -37,6 +37,7 @@ export type {
   ServerLimits,
 } from './server/server-options.ts';
 export type { DiscardReason, DtlsServerStats } from './server/server-stats.ts';
+export { describeSession, type SessionDescription } from './session/describe-session.ts';
 export type { CloseReason, DtlsSession, SessionCounters } from './session/dtls-session.ts';
 export { MemoryResumptionStore, type MemoryResumptionOptions } from './session/memory-resumption-store.ts';
 export type { Resumption, ResumptionStore } from './session/resumption.ts';

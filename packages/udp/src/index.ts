@@ -1,1 +1,1 @@
-export { UdpError, UdpTransport, type UdpPeer } from './udp-transport.ts';
+export { UdpError, UdpTransport, type UdpOptions, type UdpPeer } from './udp-transport.ts';

@@ -8,7 +8,7 @@ import {
   type Peer,
 } from '@holdfast/kernel';
 
-export class UdpError extends HoldfastError<'bind'> {
+export class UdpError extends HoldfastError<'address_in_use' | 'bind'> {
   override readonly name = 'UdpError';
 }
 
@@ -22,6 +22,8 @@ export interface UdpOptions {
   readonly port: number;
   /** Bytes asked of the kernel for waiting datagrams. */
   readonly receiveBuffer?: number;
+  /** Several sockets, of threads of one process, share the port; the kernel spreads peers over them (SO_REUSEPORT). */
+  readonly reusePort?: boolean;
   /** Told of errors that the socket reports for datagrams already sent (ICMP); nothing needs doing. */
   readonly onError?: (error: Error) => void;
 }
@@ -41,17 +43,24 @@ export class UdpTransport implements DatagramTransport<UdpPeer> {
     this.address = { host, port: socket.address().port };
   }
 
-  /** Throws {@link UdpError} `bind` where the address cannot be had. */
-  static async bind({ host, port, receiveBuffer, onError }: UdpOptions): Promise<UdpTransport> {
+  /** Throws {@link UdpError} where the address cannot be had. */
+  static async bind({ host, port, receiveBuffer, reusePort, onError }: UdpOptions): Promise<UdpTransport> {
     // Addresses are numeric. Node's own look-up would put every datagram off to a later turn, and lose those before a close.
     const family = isIPv6(host) ? 6 : 4;
     const socket = createSocket({
       type: `udp${family}`,
+      reusePort: reusePort ?? false,
       lookup: (name, _, found) => found(null, name, family),
     });
     await new Promise<void>((resolve, reject) => {
       socket.once('error', (cause) =>
-        reject(new UdpError('bind', `cannot listen on UDP ${formatAddress({ host, port })}`, { cause })),
+        reject(
+          new UdpError(
+            'code' in cause && cause.code === 'EADDRINUSE' ? 'address_in_use' : 'bind',
+            `cannot listen on UDP ${formatAddress({ host, port })}`,
+            { cause },
+          ),
+        ),
       );
       socket.bind(port, host, resolve);
     });

@@ -6,7 +6,7 @@ import type { Registrar } from './registrar.ts';
 
 type Flags = Pick<
   ServeOptions,
-  'data' | 'http' | 'coap' | 'coaps' | 'host' | 'publicUrl' | 'trustProxy' | 'awake' | 'logLevel'
+  'data' | 'http' | 'coap' | 'coaps' | 'host' | 'threads' | 'publicUrl' | 'trustProxy' | 'awake' | 'logLevel'
 >;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
@@ -28,6 +28,11 @@ export const serve: Registrar = (parent, shell) => {
     .option(
       '--host <address>',
       'address to listen at (default: 127.0.0.1 for HTTP, every address for devices)',
+    )
+    .option(
+      '--threads <count>',
+      'threads for DTLS (default: as many as the machine has cores, but two)',
+      parseCount(1, 64),
     )
     .option('--public-url <url>', 'where browsers find the console, for sign-in links')
     .option('--trust-proxy', 'believe the X-Forwarded headers of the proxy in front')

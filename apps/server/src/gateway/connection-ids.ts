@@ -1,14 +1,35 @@
 import { randomFillSync } from 'node:crypto';
 import type { ConnectionIds } from '@holdfast/dtls';
+import { formatAddress, type Address } from '@holdfast/kernel';
 
 const LENGTH = 6;
+/** RFC 9146 §4: type, version, epoch and sequence number, then the Connection ID. */
+const CID_AT = 11;
+const TLS12_CID = 25;
 
-/** One byte of node number, so that a datagram that reaches the wrong node can be passed on, then five random ones. */
-export const connectionIds = (node: number): ConnectionIds => ({
+/** The node's number and the thread's, so that a datagram which reaches the wrong one can be passed on, then four random bytes. */
+export const connectionIds = (node: number, thread: number): ConnectionIds => ({
   length: LENGTH,
   newConnectionId() {
     const id = randomFillSync(new Uint8Array(LENGTH));
     id[0] = node;
+    id[1] = thread;
     return id;
   },
 });
+
+/** The thread that has the session of a Connection ID. Another number of threads than when it was made only shifts them. */
+export const threadOfId = (id: Uint8Array, threads: number): number => (id[1] ?? 0) % threads;
+
+/** The thread that a datagram belongs to; undefined where it carries no Connection ID. */
+export const threadOf = (datagram: Uint8Array, threads: number): number | undefined =>
+  datagram[0] === TLS12_CID && datagram.length > CID_AT + 1
+    ? (datagram[CID_AT + 1] as number) % threads
+    : undefined;
+
+/** The thread that takes up a session without a Connection ID at the next start; by the device's address, which cannot change. */
+export function threadOfAddress(address: Address, threads: number): number {
+  let hash = 0;
+  for (const byte of Buffer.from(formatAddress(address))) hash = (hash * 31 + byte) >>> 0;
+  return hash % threads;
+}

@@ -1,8 +1,7 @@
-import { networkInterfaces } from 'node:os';
-import type { DtlsSession } from '@holdfast/dtls';
-import { HoldfastError, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { availableParallelism, networkInterfaces } from 'node:os';
+import { errorChain, HoldfastError, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { Lwm2mServer } from '@holdfast/lwm2m-coap';
-import { UdpTransport } from '@holdfast/udp';
+import { UdpError, UdpTransport } from '@holdfast/udp';
 import type { Feed } from '../feed/feed.ts';
 import type { LinkTo } from '../fleet/device-link.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -18,6 +17,8 @@ import { PlainDevices } from './plain-devices.ts';
 import { refusalNews } from './refusal-news.ts';
 import { SecureSessions } from './secure-sessions.ts';
 import type { SessionStore } from './session-store.ts';
+import { ThreadFault } from './threads/questions.ts';
+import type { SecurePeer } from './threads/secure-peer.ts';
 
 export interface GatewayParts {
   readonly store: SessionStore;
@@ -40,6 +41,8 @@ export interface GatewayOptions {
   readonly coaps: number;
   /** This node's number, 0..255, in every Connection ID. */
   readonly node: number;
+  /** Threads that share the DTLS port; absent: all cores but one for the rest of the server and one for the store. */
+  readonly threads?: number;
   readonly operationTimeoutMs?: number;
 }
 
@@ -56,15 +59,16 @@ export class Gateway {
   readonly linkTo: LinkTo;
   readonly ports: { readonly coap: number; readonly coaps: number };
   readonly #sessions: SecureSessions;
-  readonly #sockets: readonly UdpTransport[];
+  readonly #socket: UdpTransport;
   readonly #plain: Lwm2mServer<Peer>;
-  readonly #secure: Lwm2mServer<DtlsSession>;
+  readonly #secure: Lwm2mServer<SecurePeer>;
 
   private constructor(
     parts: GatewayParts,
     options: GatewayOptions,
-    sockets: { coap: UdpTransport; coaps: UdpTransport },
+    socket: UdpTransport,
     sessions: SecureSessions,
+    coapsPort: number,
   ) {
     const { registrations, observations, models, clock, log } = parts;
     const manners = new Manners(models.registry);
@@ -81,7 +85,7 @@ export class Gateway {
       secure: undefined,
     });
     this.#plain = new Lwm2mServer<Peer>({
-      transport: sockets.coap,
+      transport: socket,
       ...common,
       ...devicePorts<Peer>({
         ...shared,
@@ -91,10 +95,10 @@ export class Gateway {
         deviceOf: ({ key }) => plainDevices.at(key),
       }),
     });
-    this.#secure = new Lwm2mServer<DtlsSession>({
+    this.#secure = new Lwm2mServer<SecurePeer>({
       transport: sessions.transport,
       ...common,
-      ...devicePorts<DtlsSession>({
+      ...devicePorts<SecurePeer>({
         ...shared,
         heard: (session) => sessions.heard(session),
         updated: () => {},
@@ -111,7 +115,7 @@ export class Gateway {
       peerOf: ({ contact }) => (contact === undefined ? undefined : peerAt(contact.address)),
       heard: heardPlain,
     };
-    const secure: Way<DtlsSession> = {
+    const secure: Way<SecurePeer> = {
       devices: this.#secure.devices,
       manners,
       peerOf: ({ contact }) =>
@@ -122,62 +126,77 @@ export class Gateway {
     };
     this.linkTo = (record) =>
       record.registration?.transport === 'coap' ? coapLink(plain, record) : coapLink(secure, record);
-    this.ports = { coap: sockets.coap.address.port, coaps: sockets.coaps.address.port };
+    this.ports = { coap: socket.address.port, coaps: coapsPort };
     this.#sessions = sessions;
-    this.#sockets = [sockets.coap, sockets.coaps];
+    this.#socket = socket;
     parts.fleet.sessionOf = ({ contact }) =>
       contact?.session === undefined || contact.session === null ? null : sessions.viewOf(contact.session);
   }
 
   static async open(parts: GatewayParts, options: GatewayOptions): Promise<Gateway> {
     const { fleet, registrations, log } = parts;
+    const host = options.host ?? (hasIpv6() ? '::' : '0.0.0.0');
     const onError = (error: Error): void =>
       log.debug({ error: error.message }, 'a UDP socket reported an error');
-    const bind = async (host: string, port: number): Promise<UdpTransport> => {
-      try {
-        return await UdpTransport.bind({ host, port, receiveBuffer: RECEIVE_BUFFER_BYTES, onError });
-      } catch (error) {
-        throw isInUse(error)
-          ? new GatewayError('address_in_use', `UDP port ${port} is taken by another program`, {
-              cause: error,
-            })
-          : error;
-      }
-    };
-    const host = options.host ?? (hasIpv6() ? '::' : '0.0.0.0');
-    const coap = await bind(host, options.coap);
-    const coaps = await bind(host, options.coaps).catch(async (error: unknown) => {
-      await coap.close();
+    const bind = UdpTransport.bind({
+      host,
+      port: options.coap,
+      receiveBuffer: RECEIVE_BUFFER_BYTES,
+      onError,
+    });
+    const socket = await bind.catch((error: unknown) => {
+      throw cannotListen(error, options.coap);
+    });
+    const sessions = await SecureSessions.open({
+      ...parts,
+      node: options.node,
+      threads: options.threads ?? Math.max(1, availableParallelism() - 2),
+      onRefused: refusalNews({
+        registrations,
+        recordOf: (identity) => fleet.directory.byIdentity(identity),
+        log,
+      }),
+      onFailed: (error) => {
+        log.error({ error: errorChain(error) }, 'a DTLS thread has died; the server ends with it');
+        // What it held, the next start takes up.
+        setImmediate(() => {
+          throw error;
+        });
+      },
+    }).catch(async (error: unknown) => {
+      await socket.close();
       throw error;
     });
-    const recordOf = (identity: string) => fleet.directory.byIdentity(identity);
-    const onRefused = refusalNews({ registrations, recordOf, log });
-    const opening = SecureSessions.open({ ...parts, transport: coaps, node: options.node, onRefused });
-    const sessions = await opening.catch(async (error: unknown) => {
-      await Promise.all([coap.close(), coaps.close()]);
-      throw error;
-    });
-    return new Gateway(parts, options, { coap, coaps }, sessions);
+    try {
+      const coaps = await sessions.listen(host, options.coaps);
+      return new Gateway(parts, options, socket, sessions, coaps);
+    } catch (error) {
+      await Promise.all([socket.close(), sessions.close()]);
+      throw cannotListen(error, options.coaps);
+    }
   }
 
-  stats() {
-    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls: this.#sessions.stats() };
+  async stats() {
+    const dtls = await this.#sessions.stats();
+    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls };
   }
 
   /** Stops listening. Sessions, registrations and observations stay, for the next start. */
   async close(): Promise<void> {
     this.#plain.close();
     this.#secure.close();
-    await this.#sessions.close();
-    await Promise.all(this.#sockets.map((socket) => socket.close()));
+    await Promise.all([this.#sessions.close(), this.#socket.close()]);
   }
 }
 
-const isInUse = (error: unknown): boolean =>
-  error instanceof Error &&
-  error.cause instanceof Error &&
-  'code' in error.cause &&
-  error.cause.code === 'EADDRINUSE';
+/** What the operator can mend is said plainly. */
+function cannotListen(error: unknown, port: number): unknown {
+  const code =
+    error instanceof ThreadFault ? error.causeCode : error instanceof UdpError ? error.code : undefined;
+  return code === 'address_in_use'
+    ? new GatewayError('address_in_use', `UDP port ${port} is taken by another program`, { cause: error })
+    : error;
+}
 
 const hasIpv6 = (): boolean =>
   Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'));

@@ -1,5 +1,7 @@
 import type { Rows } from '../journal/rows.ts';
 
+export type StoredSession = Rows['session'] & Rows['counter'];
+
 export interface SessionStore {
-  loadSessions(): Promise<readonly (Rows['session'] & Rows['counter'])[]>;
+  loadSessions(): Promise<readonly StoredSession[]>;
 }

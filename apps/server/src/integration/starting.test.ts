@@ -23,8 +23,11 @@ afterEach(() => rm(data, { recursive: true, force: true }));
 const ANY = { http: 0, coap: 0, coaps: 0 };
 
 /** `holdfast serve` as a process. */
-function serve(ports: Partial<typeof ANY> = {}): Program {
-  const flags = Object.entries({ ...ANY, ...ports }).flatMap(([name, port]) => [`--${name}`, String(port)]);
+function serve(ports: Partial<typeof ANY> & { threads?: number } = {}): Program {
+  const flags = Object.entries({ ...ANY, ...ports }).flatMap(([name, number]) => [
+    `--${name}`,
+    String(number),
+  ]);
   const program = start(
     process.execPath,
     [COMMAND, 'serve', '--data', data, '--host', '127.0.0.1', ...flags],
@@ -105,10 +108,12 @@ describe('it refuses to start, says why and exits with 1,', () => {
   it('on ports that are taken: HTTP, CoAP and CoAPS', async () => {
     const tcp = createServer().listen(0, '127.0.0.1');
     const udp = createSocket('udp4').bind(0, '127.0.0.1');
+    const shared = createSocket({ type: 'udp4', reusePort: true }).bind(0, '127.0.0.1');
     onTestFinished(() => void tcp.close());
     onTestFinished(() => void udp.close());
+    onTestFinished(() => void shared.close());
     await Promise.all(
-      [tcp, udp].map((socket) => new Promise((resolve) => socket.once('listening', resolve))),
+      [tcp, udp, shared].map((socket) => new Promise((resolve) => socket.once('listening', resolve))),
     );
     const taken = tcp.address();
     if (taken === null || typeof taken === 'string') throw new Error('no port');
@@ -117,6 +122,8 @@ describe('it refuses to start, says why and exits with 1,', () => {
       [{ http: taken.port }, `port ${taken.port} is taken by another program`],
       [{ coap: port }, `UDP port ${port} is taken by another program`],
       [{ coaps: port }, `UDP port ${port} is taken by another program`],
+      // Even by one that would share it, as our own threads do among themselves.
+      [{ coaps: shared.address().port, threads: 2 }, `is taken by another program`],
     ] as const) {
       const program = serve(ports);
       expect(await program.ended(START_MS)).toBe(1);

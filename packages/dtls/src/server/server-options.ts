@@ -67,6 +67,8 @@ export interface ServerEvents {
   /** Also for a session that {@link Persistence.establish} has stored but whose handshake was given up meanwhile. */
   closed?(session: DtlsSession, reason: CloseReason): void;
   refused?(refusal: Refusal): void;
+  /** A protected datagram without a Connection ID from an address that has no session here: another server's, perhaps. */
+  stray?(from: Peer, datagram: Uint8Array): void;
 }
 
 export interface Refusal {

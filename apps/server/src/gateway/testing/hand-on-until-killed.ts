@@ -1,8 +1,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromUtf8 } from '@holdfast/bytes';
-import { silentLogger, systemClock } from '@holdfast/kernel';
-import { UdpTransport } from '@holdfast/udp';
+import { silentLogger } from '@holdfast/kernel';
 import { openHouse } from '../../testing/house.ts';
 import { SecureSessions } from '../secure-sessions.ts';
 
@@ -16,21 +15,23 @@ let left = Number(last);
 const handedOn = openSync(join(dir, 'handed-on'), 'w');
 const house = await openHouse({ dir });
 const { store, fleet, feed, keyring } = house;
-const transport = await UdpTransport.bind({ host: '127.0.0.1', port: Number(port) });
 const sessions = await SecureSessions.open({
-  transport,
   store,
   fleet,
   feed,
   journal: store.journal,
   keyring,
-  clock: systemClock,
   log: silentLogger,
   node: 0,
+  threads: 2,
   onRefused: () => {},
+  onFailed: (error) => {
+    throw error;
+  },
 });
 sessions.transport.onDatagram((_, datagram) => {
   writeSync(handedOn, `${fromUtf8(datagram)}\n`);
   if (--left === 0) process.kill(process.pid, 'SIGKILL');
 });
-process.stdout.write(`listening on ${transport.address.port}\n`);
+const listening = await sessions.listen('127.0.0.1', Number(port));
+process.stdout.write(`listening on ${listening}\n`);

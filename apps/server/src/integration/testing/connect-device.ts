@@ -13,11 +13,12 @@ interface To {
   readonly coaps: number;
 }
 
-/** A DTLS session with the server, over a wire of its own or the given one. */
+/** A DTLS session with the server, over a wire of its own or the given one, with a Connection ID or without. */
 export async function shakeHands(
   to: To,
   { identity, key }: { identity: string; key: string },
   given?: Wire,
+  hasConnectionId = true,
 ): Promise<{ wire: Wire; dtls: DtlsClient }> {
   const wire = given ?? (await Wire.open());
   onTestFinished(() => wire.close());
@@ -27,7 +28,7 @@ export async function shakeHands(
     clock: systemClock,
     identity: utf8(identity),
     key: fromHex(key),
-    connectionId: new Uint8Array(),
+    ...(hasConnectionId ? { connectionId: new Uint8Array() } : {}),
     // A wrong key shows at the repetitions.
     handshake: { initialTimeoutMs: 100, maxTimeoutMs: 200, maxRetransmissions: 50 },
   });

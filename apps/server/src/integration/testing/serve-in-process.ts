@@ -18,27 +18,32 @@ export interface Served {
   readonly call: Client;
   /** A bare request, for what the typed client does not show. */
   ask(method: string, path: string): Promise<Response>;
+  /** What `/metrics` says now. */
+  metrics(): Promise<string>;
   /** Adds a device with a PSK; its identity is its name. */
   add(endpoint: string): Promise<{ readonly identity: string; readonly key: string }>;
   addPlain(endpoint: string): Promise<void>;
   device(endpoint: string): Promise<Device>;
   /** Resolves with the newest event of the type, of the device, whose text and details match, once there is one. */
   event(type: FeedEvent['type'], endpoint?: string, says?: RegExp): Promise<FeedEvent>;
-  /** Ends in order and starts again on the same ports and data, with `between` in between. */
-  restart(between?: () => Promise<void>): Promise<void>;
+  /** Ends in order and starts again on the same ports and data, with `between` in between, and perhaps on other threads. */
+  restart(between?: () => Promise<void>, threads?: number): Promise<void>;
   /** What was logged as an error since the last start. */
   errors(): readonly string[];
   end(): Promise<void>;
 }
 
-export async function serveInProcess(): Promise<Served> {
+export async function serveInProcess({ threads = 1 }: { threads?: number } = {}): Promise<Served> {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-served-'));
   const clock = new SkippingClock();
   let errors: string[] = [];
   const log: Logger = { ...silentLogger, error: (_, message) => void errors.push(message), child: () => log };
-  const start = async (ports: { http: number; coap: number; coaps: number }): Promise<RunningServer> =>
-    await startServer({ data, ...ports, host: '127.0.0.1', adminToken: TOKEN }, log, clock);
-  let server = await start({ http: 0, coap: 0, coaps: 0 });
+  const start = async (
+    ports: { http: number; coap: number; coaps: number },
+    count: number,
+  ): Promise<RunningServer> =>
+    await startServer({ data, ...ports, host: '127.0.0.1', adminToken: TOKEN, threads: count }, log, clock);
+  let server = await start({ http: 0, coap: 0, coaps: 0 }, threads);
   const { http, coap, coaps } = server;
   const call = createClient({ origin: `http://127.0.0.1:${http}`, token: TOKEN });
   return {
@@ -61,11 +66,15 @@ export async function serveInProcess(): Promise<Served> {
         const { events } = await call('listEvents', { query: { type, endpoint, limit: 20 } });
         return events.find(({ text, detail }) => says.test(`${text} ${JSON.stringify(detail)}`));
       }),
-    async restart(between) {
+    async metrics() {
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      return await (await fetch(`http://127.0.0.1:${http}/metrics`, { headers })).text();
+    },
+    async restart(between, count = threads) {
       await server.close();
       errors = [];
       await between?.();
-      server = await start({ http, coap, coaps });
+      server = await start({ http, coap, coaps }, count);
     },
     errors: () => errors,
     async end() {

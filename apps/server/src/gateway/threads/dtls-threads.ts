@@ -1,0 +1,162 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { CloseReason, HandshakeOptions, Refusal, ServerLimits, SessionCounters } from '@holdfast/dtls';
+import type { Logger } from '@holdfast/kernel';
+import { UdpTransport } from '@holdfast/udp';
+import { threadOfAddress, threadOfId } from '../connection-ids.ts';
+import { addUp } from './add-up.ts';
+import { DtlsThreadLink } from './dtls-thread-link.ts';
+import type { Received, SecurePeer } from './secure-peer.ts';
+import type { FreshSession, ImportedSession, ThreadStats } from './thread-messages.ts';
+
+export interface ThreadEvents {
+  /** The key of an identity; undefined for one that is not known. */
+  psk(identity: Uint8Array): Promise<Uint8Array | undefined>;
+  /** The handshake is finished once this resolves, and given up when it rejects. */
+  establish(peer: SecurePeer, session: FreshSession): Promise<void>;
+  /** Sequence numbers below the limit of `counters` may be used once this resolves. */
+  reserve(peer: SecurePeer, counters: SessionCounters): Promise<void>;
+  /** Must not reject; the thread hands over more once it has resolved. */
+  received(batch: readonly Received[]): Promise<void>;
+  /** Not for a session that {@link DtlsThreads.end} ended. */
+  closed(peer: SecurePeer, reason: CloseReason): void;
+  refused(refusal: Refusal): void;
+  /** A thread has died, and the sessions with it. */
+  failed(error: Error): void;
+}
+
+export interface DtlsThreadsOptions {
+  readonly threads: number;
+  /** This node's number, 0..255, in every Connection ID. */
+  readonly node: number;
+  /** Sequence numbers to reserve ahead. */
+  readonly reserveBlock: number;
+  readonly handshake?: HandshakeOptions | undefined;
+  /** For all threads together. */
+  readonly limits?: ServerLimits | undefined;
+  readonly log: Logger;
+  readonly on: ThreadEvents;
+}
+
+/** Datagrams that all threads together may have handed over and not got back. */
+const CREDIT = 20_000;
+/** More than a device that does its work has under way; the rest of the credit is for others. */
+const SESSION_CREDIT = 128;
+/** A fleet that wakes up at once fills the socket's buffer faster than one loop empties it. */
+const RECEIVE_BUFFER_BYTES = 4 << 20;
+/** Sessions in one message to a thread. */
+const IMPORT_CHUNK = 1000;
+
+/** The DTLS sessions of this server: sockets, handshakes and ciphers on threads of their own. */
+export class DtlsThreads {
+  readonly #links: readonly DtlsThreadLink[];
+
+  constructor({ threads, limits, ...options }: DtlsThreadsOptions) {
+    this.#links = Array.from(
+      { length: threads },
+      (_, thread) =>
+        new DtlsThreadLink(
+          {
+            node: options.node,
+            thread,
+            threads,
+            reserveBlock: options.reserveBlock,
+            credit: Math.ceil(CREDIT / threads),
+            sessionCredit: SESSION_CREDIT,
+            handshake: options.handshake,
+            limits: limits === undefined ? undefined : share(limits, threads),
+          },
+          options.on,
+          options.log,
+        ),
+    );
+    const ports = meshOf(threads);
+    for (const [i, link] of this.#links.entries()) link.connect(ports[i] ?? []);
+  }
+
+  /** Resolves with the port. Throws UdpError or ThreadFault for an address that cannot be had. */
+  async listen(host: string, port: number): Promise<number> {
+    let listening = this.#links.length > 1 ? await freePort(host, port) : port;
+    // One after the other: the first finds a free port, and the order is the same after each start.
+    for (const link of this.#links) listening = await link.listen(host, listening, RECEIVE_BUFFER_BYTES);
+    return listening;
+  }
+
+  /** Gives each session to the thread that its Connection ID names. In the order of `sessions`: the peer, or why there is none. */
+  async import(
+    sessions: readonly (ImportedSession & {
+      readonly key: string;
+      readonly connectionId: Uint8Array | undefined;
+    })[],
+  ): Promise<readonly (SecurePeer | Error)[]> {
+    const peers = Array.from<SecurePeer | Error>({ length: sessions.length });
+    const perThread = this.#links.map((): number[] => []);
+    const threads = this.#links.length;
+    for (const [i, { connectionId, counters }] of sessions.entries()) {
+      const thread =
+        connectionId === undefined ? threadOfAddress(counters, threads) : threadOfId(connectionId, threads);
+      perThread[thread]?.push(i);
+    }
+    await Promise.all(
+      perThread.map(async (indices, thread) => {
+        for (let at = 0; at < indices.length; at += IMPORT_CHUNK) {
+          const chunk = indices.slice(at, at + IMPORT_CHUNK);
+          const link = this.#links[thread] as DtlsThreadLink;
+          const imported = await link.import(chunk.map((i) => sessions[i] as (typeof sessions)[number]));
+          for (const [j, i] of chunk.entries()) peers[i] = imported[j] as SecurePeer | Error;
+        }
+      }),
+    );
+    return peers;
+  }
+
+  send(peer: SecurePeer, datagram: Uint8Array): void {
+    this.#links[peer.thread]?.send(peer, datagram);
+  }
+
+  /** Says goodbye and forgets the session. Nothing more is heard of it. */
+  end(peer: SecurePeer): void {
+    this.#links[peer.thread]?.end(peer);
+  }
+
+  async stats(): Promise<ThreadStats> {
+    return addUp(await Promise.all(this.#links.map((link) => link.stats())));
+  }
+
+  /** Keeps the sessions: nobody is told. What was received before is handed over before this resolves. */
+  async close(): Promise<void> {
+    await Promise.all(this.#links.map((link) => link.close()));
+  }
+}
+
+/** Sockets that share a port share it with any other program of this user too; one that does not share tells whether it is free. */
+async function freePort(host: string, port: number): Promise<number> {
+  const probe = await UdpTransport.bind({ host, port });
+  await probe.close();
+  return probe.address.port;
+}
+
+/** A channel between every two threads: for each thread its ports, by the number of the other. */
+function meshOf(threads: number): (MessagePort | undefined)[][] {
+  const ports = Array.from({ length: threads }, () =>
+    Array.from<MessagePort | undefined>({ length: threads }),
+  );
+  for (let a = 0; a < threads; a++) {
+    for (let b = a + 1; b < threads; b++) {
+      const { port1, port2 } = new MessageChannel();
+      (ports[a] as (MessagePort | undefined)[])[b] = port1;
+      (ports[b] as (MessagePort | undefined)[])[a] = port2;
+    }
+  }
+  return ports;
+}
+
+function share(limits: ServerLimits, threads: number): ServerLimits {
+  const { sessions, halfOpen, warmSessions } = limits;
+  const part = (limit: number): number => Math.ceil(limit / threads);
+  return {
+    ...limits,
+    ...(sessions === undefined ? {} : { sessions: part(sessions) }),
+    ...(halfOpen === undefined ? {} : { halfOpen: part(halfOpen) }),
+    ...(warmSessions === undefined ? {} : { warmSessions: part(warmSessions) }),
+  };
+}

@@ -1,0 +1,99 @@
+import type { MessagePort } from 'node:worker_threads';
+import type {
+  CloseReason,
+  DtlsServerStats,
+  HandshakeOptions,
+  Refusal,
+  ServerLimits,
+  SessionCounters,
+} from '@holdfast/dtls';
+import type { Address } from '@holdfast/kernel';
+
+/** What a thread is started with. */
+export interface ThreadSetup {
+  readonly node: number;
+  readonly thread: number;
+  readonly threads: number;
+  readonly reserveBlock: number;
+  /** Datagrams that a thread may have handed over and not got back; beyond it, it drops what devices send. */
+  readonly credit: number;
+  /** And of one session: a device that floods takes nobody else's place. */
+  readonly sessionCredit: number;
+  readonly handshake: HandshakeOptions | undefined;
+  readonly limits: ServerLimits | undefined;
+}
+
+/** A session whose handshake is done but for the server's Finished, which leaves once it is stored. */
+export interface FreshSession {
+  /** The thread's number for it; nothing else has it as long as the thread lives. */
+  readonly handle: number;
+  readonly key: string;
+  readonly exported: Uint8Array;
+  readonly counters: SessionCounters;
+}
+
+export interface ImportedSession {
+  readonly exported: Uint8Array;
+  readonly counters: SessionCounters;
+}
+
+/** Why a session could not be taken up, or its handle. */
+export type Imported = { readonly handle: number } | { readonly fault: string };
+
+/** Asked by a thread; answered with `answer` of the same id. */
+export type ThreadQuestion =
+  | { readonly kind: 'psk'; readonly identity: Uint8Array }
+  | { readonly kind: 'establish'; readonly session: FreshSession }
+  | { readonly kind: 'reserve'; readonly handle: number; readonly counters: SessionCounters };
+
+/** Asked of a thread. */
+export type MainQuestion =
+  | { readonly kind: 'import'; readonly sessions: readonly ImportedSession[] }
+  | { readonly kind: 'listen'; readonly host: string; readonly port: number; readonly receiveBuffer: number }
+  | { readonly kind: 'stats' }
+  | { readonly kind: 'close' };
+
+export type Answer =
+  | { readonly kind: 'answer'; readonly id: number; readonly reply: unknown }
+  | {
+      readonly kind: 'answer';
+      readonly id: number;
+      readonly fault: string;
+      readonly code: string | undefined;
+    };
+
+export type FromThread =
+  | (ThreadQuestion & { readonly id: number })
+  | Answer
+  /** Received and decrypted: see received-batch.ts. */
+  | { readonly kind: 'received'; readonly batch: Uint8Array }
+  | { readonly kind: 'closed'; readonly handle: number; readonly reason: CloseReason }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly kind: 'log';
+      readonly level: 'warn' | 'error';
+      readonly fields: object;
+      readonly message: string;
+    };
+
+export type ToThread =
+  | (MainQuestion & { readonly id: number })
+  | Answer
+  /** To be encrypted and sent: see sending-batch.ts. */
+  | { readonly kind: 'send'; readonly batch: Uint8Array }
+  /** How many datagrams of each session were dealt with: pairs of handle and count. */
+  | { readonly kind: 'credit'; readonly pairs: Uint32Array }
+  | { readonly kind: 'end'; readonly handle: number }
+  | { readonly kind: 'neighbours'; readonly ports: readonly (MessagePort | undefined)[] };
+
+/** Between threads: datagrams that reached the wrong one. */
+export interface PassedOn {
+  readonly datagrams: readonly { readonly from: Address; readonly datagram: Uint8Array }[];
+}
+
+export interface ThreadStats extends DtlsServerStats {
+  /** Of a session of another thread, by their Connection ID (RFC 9146): the device's address has changed. */
+  readonly passedOn: number;
+  /** Authentic, and dropped because the server has too many to deal with. */
+  readonly receivedButDropped: number;
+}
