@@ -1,16 +1,20 @@
 export { formatAttributes, parseAttributes } from './attributes/attribute-query.ts';
 export { applyAttributes, effectiveAttributes } from './attributes/attribute-rules.ts';
+export { isConfirmable } from './attributes/confirmable.ts';
 export {
   decideNotification,
+  type Evaluation,
   type NotificationDecision,
   type NotificationQuestion,
 } from './attributes/decide-notification.ts';
 export { formatDiscover, parseDiscover, type Discovered } from './attributes/discover.ts';
+export { keepReading, type DatedEntry } from './attributes/historical-queue.ts';
 export type {
   AttributeChange,
   AttributeName,
   NotificationAttributes,
 } from './attributes/notification-attributes.ts';
+export { parseObservationAttributes, type ObservationTarget } from './attributes/observation-attributes.ts';
 export {
   ContentFormat,
   DEFAULT_LIMITS,

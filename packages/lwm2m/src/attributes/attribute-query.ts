@@ -1,16 +1,12 @@
 import { Lwm2mError, quote } from '../lwm2m-error.ts';
+import { ATTRIBUTE_NAMES, isAttributeValue } from './attribute-table.ts';
 import type { AttributeChange, AttributeName, NotificationAttributes } from './notification-attributes.ts';
 
-/** Periods are whole seconds, thresholds are numbers of the resource. */
-const PERIODS: readonly AttributeName[] = ['pmin', 'pmax', 'epmin', 'epmax'];
-const NAMES: readonly AttributeName[] = [...PERIODS, 'gt', 'lt', 'st'];
-const MAX_PERIOD = 4_294_967_295;
-
-const isName = (name: string): name is AttributeName => NAMES.some((known) => known === name);
+const isName = (name: string): name is AttributeName => ATTRIBUTE_NAMES.some((known) => known === name);
 
 /**
- * From the Uri-Query options of Write-Attributes: `pmin=10` sets, `pmin` alone removes (Core 1.1.1 §6.3.4).
- * Throws `bad-attribute` for names that LwM2M 1.1 does not have.
+ * From the Uri-Query options of Write-Attributes: `pmin=10` sets, `pmin` alone removes (Core 1.2, Write-Attributes Operation).
+ * Throws `bad-attribute` for names that LwM2M 1.2 does not have.
  */
 export function parseAttributes(queries: readonly string[]): AttributeChange {
   const change: { [name in AttributeName]?: number | null } = {};
@@ -26,7 +22,7 @@ export function parseAttributes(queries: readonly string[]): AttributeChange {
 
 /** The reverse, in a fixed order. */
 export function formatAttributes(change: AttributeChange): string[] {
-  return NAMES.flatMap((name) => {
+  return ATTRIBUTE_NAMES.flatMap((name) => {
     const value = change[name];
     if (value === undefined) return [];
     return value === null ? [name] : [`${name}=${formatValue(name, value)}`];
@@ -36,33 +32,28 @@ export function formatAttributes(change: AttributeChange): string[] {
 /** From the attributes of a link. What another version of LwM2M or another server may mean is left out, not refused. */
 export function readAttributes(attributes: ReadonlyMap<string, string | true>): NotificationAttributes {
   const found: { [name in AttributeName]?: number } = {};
-  for (const name of NAMES) {
+  for (const name of ATTRIBUTE_NAMES) {
     const text = attributes.get(name);
-    if (typeof text === 'string' && isValue(name, text)) found[name] = Number(text);
+    if (typeof text === 'string' && isAttributeValue(name, text)) found[name] = Number(text);
   }
   return found;
 }
 
 export const writeAttributes = (attributes: NotificationAttributes): [name: string, value: string][] =>
-  NAMES.flatMap((name) => {
+  ATTRIBUTE_NAMES.flatMap((name) => {
     const value = attributes[name];
     return value === undefined ? [] : [[name, formatValue(name, value)] as [string, string]];
   });
 
-function isValue(name: AttributeName, text: string): boolean {
-  if (PERIODS.includes(name)) return /^\d{1,10}$/.test(text) && Number(text) <= MAX_PERIOD;
-  if (text.length > 32 || !/^-?(\d+(\.\d*)?|\.\d+)$/.test(text)) return false;
-  return name !== 'st' || Number(text) >= 0;
-}
-
 function parseValue(name: AttributeName, text: string): number {
-  if (!isValue(name, text)) throw new Lwm2mError('bad-attribute', `${name} cannot be ${quote(text)}`);
+  if (!isAttributeValue(name, text))
+    throw new Lwm2mError('bad-attribute', `${name} cannot be ${quote(text)}`);
   return Number(text);
 }
 
 /** Decimal without an exponent, which the grammar of Core 1.1.1 §7.3.2 does not have. */
 function formatValue(name: AttributeName, value: number): string {
   const text = /e/.test(String(value)) ? value.toFixed(Math.abs(value) < 1 ? 20 : 0) : String(value);
-  if (!isValue(name, text)) throw new Lwm2mError('bad-attribute', `${name} cannot be ${value}`);
+  if (!isAttributeValue(name, text)) throw new Lwm2mError('bad-attribute', `${name} cannot be ${value}`);
   return text;
 }

@@ -4,13 +4,16 @@ import type { ResourceDefinition } from '../model/definition.ts';
 import { Lwm2mPath } from '../path/lwm2m-path.ts';
 import { formatAttributes, parseAttributes } from './attribute-query.ts';
 import { applyAttributes, effectiveAttributes } from './attribute-rules.ts';
+import { isConfirmable } from './confirmable.ts';
+import { keepReading, type DatedEntry } from './historical-queue.ts';
 import type { AttributeChange, NotificationAttributes } from './notification-attributes.ts';
+import { parseObservationAttributes } from './observation-attributes.ts';
 
 const resource = Lwm2mPath.parse('/3303/0/5700');
 const definition = (type: ResourceDefinition['type']): ResourceDefinition => ({
   id: 5700,
   name: 'x',
-  operations: 'R',
+  operations: type === 'none' ? 'E' : 'R',
   multiple: false,
   mandatory: true,
   type,
@@ -18,7 +21,20 @@ const definition = (type: ResourceDefinition['type']): ResourceDefinition => ({
 
 describe('parseAttributes', () => {
   it('tells setting from removing', () => {
-    expect(parseAttributes(['pmin=10', 'pmax=60', 'gt=21.5', 'lt=-3', 'st=.5', 'epmin=1', 'epmax'])).toEqual({
+    expect(
+      parseAttributes([
+        'pmin=10',
+        'pmax=60',
+        'gt=21.5',
+        'lt=-3',
+        'st=.5',
+        'epmin=1',
+        'epmax',
+        'edge=1',
+        'con=0',
+        'hqmax=100',
+      ]),
+    ).toEqual({
       pmin: 10,
       pmax: 60,
       gt: 21.5,
@@ -26,11 +42,18 @@ describe('parseAttributes', () => {
       st: 0.5,
       epmin: 1,
       epmax: null,
+      edge: 1,
+      con: 0,
+      hqmax: 100,
     });
   });
 
   it.each([
-    'con=1',
+    'con=2',
+    'con=true',
+    'edge=-1',
+    'hqmax=1.5',
+    'band=1',
     'pmin=-1',
     'pmin=1.5',
     'pmin=',
@@ -57,8 +80,20 @@ describe('parseAttributes', () => {
     const threshold = fc.option(
       fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => Math.round(value * 1e4) / 1e4 + 0),
     );
+    const flag = fc.option(fc.constantFrom(0, 1));
     const change = fc.record(
-      { pmin: period, pmax: period, epmin: period, epmax: period, gt: threshold, lt: threshold, st: period },
+      {
+        pmin: period,
+        pmax: period,
+        epmin: period,
+        epmax: period,
+        gt: threshold,
+        lt: threshold,
+        st: period,
+        edge: flag,
+        con: flag,
+        hqmax: period,
+      },
       { requiredKeys: [] },
     ) as fc.Arbitrary<AttributeChange>;
     fc.assert(
@@ -93,6 +128,12 @@ describe('applyAttributes', () => {
     ['attributes of the root', { pmin: 1 }, '/', 'float'],
     ['thresholds that cross', { gt: 1, lt: 1 }, '/3303/0/5700', 'float'],
     ['thresholds closer than two steps', { gt: 10, lt: 0, st: 5 }, '/3303/0/5700', 'float'],
+    ['an edge of a number', { edge: 1 }, '/3303/0/5700', 'float'],
+    ['an edge of an instance', { edge: 1 }, '/3303/0', 'boolean'],
+    ['thresholds of a boolean', { gt: 1 }, '/3303/0/5700', 'boolean'],
+    ['attributes of what is executed', { pmin: 1 }, '/3303/0/5700', 'none'],
+    ['attributes of an instance of a single resource', { pmin: 1 }, '/3303/0/5700/0', 'float'],
+    ['evaluation periods that leave no time', { epmin: 5, epmax: 5 }, '/3303', 'float'],
   ] as const)('refuses %s', (_name, change, path, type) => {
     expect(() => applyAttributes({}, change, Lwm2mPath.parse(path), definition(type))).toThrow(
       expect.objectContaining({ code: 'bad-attribute' }),
@@ -104,6 +145,77 @@ describe('applyAttributes', () => {
       pmin: 10,
       pmax: 5,
     });
+  });
+});
+
+describe('applyAttributes, since 1.2', () => {
+  it('sets edges of booleans, and con and hqmax anywhere', () => {
+    expect(applyAttributes({}, { edge: 0 }, resource, definition('boolean'))).toEqual({ edge: 0 });
+    expect(applyAttributes({}, { con: 1, hqmax: 10 }, Lwm2mPath.parse('/3303'))).toEqual({
+      con: 1,
+      hqmax: 10,
+    });
+  });
+});
+
+describe('parseObservationAttributes', () => {
+  const single = { kind: 'single', path: resource, definition: definition('float') } as const;
+
+  it('reads what an observation asks for itself', () => {
+    expect(parseObservationAttributes([], single)).toBeUndefined();
+    expect(parseObservationAttributes(['pmin=5', 'gt=3'], single)).toEqual({ pmin: 5, gt: 3 });
+    expect(parseObservationAttributes(['pmax=60', 'con=1'], { kind: 'composite' })).toEqual({
+      pmax: 60,
+      con: 1,
+    });
+  });
+
+  it.each([
+    ['an attribute without a value', ['pmin'], single],
+    ['an edge of a number', ['edge=1'], single],
+    ['an unknown one', ['x=1'], single],
+    ['a threshold of several', ['gt=1'], { kind: 'composite' }],
+    ['a queue of several', ['hqmax=1'], { kind: 'composite' }],
+  ] as const)('refuses %s', (_name, queries, target) => {
+    expect(() => parseObservationAttributes(queries, target)).toThrow(
+      expect.objectContaining({ code: 'bad-attribute' }),
+    );
+  });
+});
+
+describe('isConfirmable', () => {
+  it.each([
+    [[], undefined],
+    [[{ pmin: 1 }], undefined],
+    [[{ con: 0 }, {}], false],
+    [[{ con: 0 }, { con: 1 }, {}], true],
+  ] as [NotificationAttributes[], boolean | undefined][])('of %j is %s', (parts, wanted) => {
+    expect(isConfirmable(parts)).toBe(wanted);
+  });
+});
+
+describe('keepReading', () => {
+  const reading = (time: number): DatedEntry => ({
+    path: resource,
+    value: { type: 'float', value: time },
+    time,
+  });
+  const after = (hqmax: number | undefined, count: number): number[] => {
+    let queue: readonly DatedEntry[] = [];
+    for (let time = 1; time <= count; time++) queue = keepReading(queue, reading(time), hqmax);
+    return queue.map(({ time }) => time);
+  };
+
+  it('drops the oldest beyond hqmax, and keeps the latest alone without it', () => {
+    expect(after(3, 5)).toEqual([3, 4, 5]);
+    expect(after(0, 5)).toEqual([]);
+    expect(after(undefined, 5)).toEqual([5]);
+  });
+
+  it('is bounded whatever a server asks for', () => {
+    const full = Array.from({ length: 10_000 }, (_, time) => reading(time));
+    const queue = keepReading(full, reading(10_000), 4_294_967_295);
+    expect([queue.length, queue[0]?.time]).toEqual([10_000, 1]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Lwm2mValue } from '../values/lwm2m-value.ts';
-import { decideNotification, type NotificationDecision } from './decide-notification.ts';
+import { decideNotification, type Evaluation, type NotificationDecision } from './decide-notification.ts';
 import type { NotificationAttributes } from './notification-attributes.ts';
 
 const float = (value: number): Lwm2mValue => ({ type: 'float', value });
@@ -11,7 +11,15 @@ const decide = (
   last: Lwm2mValue,
   current: Lwm2mValue,
   now: number,
-): NotificationDecision => decideNotification({ attributes, last: { value: last, time: 100 }, current, now });
+): Omit<NotificationDecision, 'evaluation'> => {
+  const { evaluation: _, ...verdict } = decideNotification({
+    attributes,
+    last: { value: last, time: 100 },
+    current,
+    now,
+  });
+  return verdict;
+};
 
 describe('decideNotification: periods', () => {
   it.each([
@@ -35,7 +43,7 @@ describe('decideNotification: periods', () => {
     ['pmax below pmin and a change', { pmin: 60, pmax: 10 }, 1, 2, 120, { notify: false, nextCheckAt: 160 }],
     ['pmax of 0', { pmax: 0 }, 1, 1, 9999, { notify: false }],
     ['pmax equal to pmin', { pmin: 10, pmax: 10 }, 1, 1, 110, { notify: true, nextCheckAt: 120 }],
-  ] as [string, NotificationAttributes, number, number, number, NotificationDecision][])(
+  ] as [string, NotificationAttributes, number, number, number, Omit<NotificationDecision, 'evaluation'>][])(
     '%s',
     (_name, attributes, last, current, now, decision) => {
       expect(decide(attributes, float(last), float(current), now)).toEqual(decision);
@@ -81,5 +89,142 @@ describe('decideNotification: thresholds', () => {
     const text = (value: string): Lwm2mValue => ({ type: 'string', value });
     expect(decide({ gt: 8 }, text('a'), text('b'), 1000).notify).toBe(true);
     expect(decide({ gt: 8 }, text('a'), text('a'), 1000).notify).toBe(false);
+  });
+});
+
+/** One reading after another, as [second, value]: the seconds at which each is told. The first is told at 100. */
+function told(
+  attributes: NotificationAttributes,
+  type: 'float' | 'boolean',
+  readings: [number, unknown][],
+): number[] {
+  const at = (value: unknown): Lwm2mValue => ({ type, value }) as Lwm2mValue;
+  let last = { value: at(readings[0]?.[1]), time: readings[0]?.[0] ?? 0 };
+  let evaluation: Evaluation | undefined;
+  const seconds: number[] = [];
+  for (const [now, value] of readings.slice(1)) {
+    const current = at(value);
+    const question = { attributes, last, current, now, ...(evaluation === undefined ? {} : { evaluation }) };
+    const verdict = decideNotification(question);
+    evaluation = verdict.evaluation;
+    if (!verdict.notify) continue;
+    seconds.push(now);
+    last = { value: current, time: now };
+  }
+  return seconds;
+}
+
+describe('decideNotification: edges', () => {
+  const blinking: [number, boolean][] = [
+    [100, true],
+    [101, false],
+    [102, true],
+    [103, true],
+    [104, false],
+    [105, true],
+  ];
+
+  it.each([
+    ['each rise, also after a fall that is not told', { edge: 1 }, [102, 105]],
+    ['each fall', { edge: 0 }, [101, 104]],
+    ['each change, where no edge is asked for', {}, [101, 102, 104, 105]],
+    ['each change, whatever thresholds booleans cannot have', { gt: 1, st: 1 }, [101, 102, 104, 105]],
+  ] as [string, NotificationAttributes, number[]][])('tell %s', (_name, attributes, seconds) => {
+    expect(told(attributes, 'boolean', blinking)).toEqual(seconds);
+  });
+
+  it('that pmin held back are told when it has passed, though the value fell again', () => {
+    const readings: [number, boolean][] = [
+      [100, false],
+      [101, true],
+      [102, false],
+      [110, false],
+      [120, false],
+    ];
+    expect(told({ edge: 1, pmin: 10 }, 'boolean', readings)).toEqual([110]);
+    expect(told({ edge: 1, pmin: 10, pmax: 15 }, 'boolean', readings)).toEqual([110]);
+  });
+
+  it('say nothing of numbers', () => {
+    expect(
+      told({ edge: 1 }, 'float', [
+        [100, 1],
+        [101, 2],
+        [102, 2],
+      ]),
+    ).toEqual([101]);
+  });
+});
+
+describe('decideNotification: thresholds crossed there and back', () => {
+  it('within pmin are told when it has passed', () => {
+    const readings: [number, number][] = [
+      [100, 7],
+      [101, 9],
+      [102, 7],
+      [110, 7],
+      [130, 7],
+    ];
+    expect(told({ gt: 8, pmin: 10 }, 'float', readings)).toEqual([110]);
+    expect(told({ pmin: 10 }, 'float', readings)).toEqual([]);
+  });
+
+  it('that contradict each other are none: any change is told', () => {
+    expect(
+      told({ gt: 5, lt: 6 }, 'float', [
+        [100, 1],
+        [101, 1.5],
+        [102, 1.5],
+      ]),
+    ).toEqual([101]);
+  });
+});
+
+describe('decideNotification: evaluation periods', () => {
+  const evaluation = (time: number, value = 1): Evaluation => ({ value: float(value), time, due: false });
+  const ask = (
+    attributes: NotificationAttributes,
+    now: number,
+    current: number,
+    before: Evaluation,
+  ): unknown =>
+    decideNotification({
+      attributes,
+      last: { value: float(1), time: 100 },
+      current: float(current),
+      now,
+      evaluation: before,
+    });
+
+  it('a change is looked at no sooner than epmin after the last look', () => {
+    expect(ask({ epmin: 30 }, 120, 2, evaluation(100))).toEqual({
+      notify: false,
+      nextCheckAt: 130,
+      evaluation: evaluation(100),
+    });
+    expect(ask({ epmin: 30 }, 130, 2, evaluation(100))).toEqual({
+      notify: true,
+      evaluation: evaluation(130, 2),
+    });
+  });
+
+  it('but what pmax asks for is told at its time', () => {
+    expect(ask({ epmin: 60, pmax: 30 }, 110, 2, evaluation(100))).toMatchObject({
+      notify: false,
+      nextCheckAt: 130,
+    });
+    expect(ask({ epmin: 60, pmax: 30 }, 130, 2, evaluation(100))).toMatchObject({
+      notify: true,
+      nextCheckAt: 160,
+    });
+  });
+
+  it('epmax has the value looked at again', () => {
+    expect(ask({ epmax: 60 }, 160, 1, evaluation(100))).toMatchObject({ notify: false, nextCheckAt: 220 });
+    expect(ask({ epmax: 60, pmax: 90 }, 160, 1, evaluation(100))).toMatchObject({
+      notify: false,
+      nextCheckAt: 190,
+    });
+    expect(ask({ epmax: 60, epmin: 60 }, 160, 1, evaluation(100))).not.toHaveProperty('nextCheckAt');
   });
 });

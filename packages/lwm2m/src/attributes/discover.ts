@@ -6,7 +6,7 @@ import type { Lwm2mPath } from '../path/lwm2m-path.ts';
 import { readAttributes, writeAttributes } from './attribute-query.ts';
 import type { NotificationAttributes } from './notification-attributes.ts';
 
-/** One line of a Discover answer (Core 1.1.1 §6.3.2; of a Bootstrap-Discover §6.1.7). */
+/** One line of a Discover answer (Core 1.2, Discover and Bootstrap-Discover Operation). */
 export interface Discovered {
   readonly path: Lwm2mPath;
   readonly attributes: NotificationAttributes;
@@ -14,7 +14,7 @@ export interface Discovered {
   readonly version?: string;
   /** How many instances a multiple resource has. */
   readonly dimension?: number;
-  /** Short server id, of instances of objects 0 and 1. */
+  /** Short server id, of instances of objects 0, 1 and 21. */
   readonly serverId?: number;
   /** Server URI, of instances of object 0. */
   readonly serverUri?: string;
@@ -22,18 +22,22 @@ export interface Discovered {
   readonly lwm2mVersion?: string;
 }
 
+/** How LwM2M 1.0 began a Bootstrap-Discover answer, with no link to hold the attribute; servers may accept it (Core 1.2). */
+const BARE_VERSION = /^\s*lwm2m="?(\d{1,2}\.\d{1,2})"?\s*,/;
+
 /** In the order of the answer. Links outside `rootPath`, and links that are no path of the data model, are left out. */
 export function parseDiscover(payload: Uint8Array, rootPath = '/'): Discovered[] {
-  const links = parseLinks(reading('link format', () => fromUtf8(payload)));
+  const text = reading('link format', () => fromUtf8(payload));
+  const links = parseLinks(text.replace(BARE_VERSION, '</>;lwm2m=$1,'));
   const found: Discovered[] = [];
   for (const { target, attributes } of links) {
     const path = linkPath(target, rootPath);
     if (path === undefined) continue;
-    const version = text(attributes.get('ver'));
+    const version = nonEmpty(attributes.get('ver'));
     const dimension = count(attributes.get('dim'));
     const serverId = count(attributes.get('ssid'));
-    const serverUri = text(attributes.get('uri'));
-    const lwm2mVersion = text(attributes.get('lwm2m'));
+    const serverUri = nonEmpty(attributes.get('uri'));
+    const lwm2mVersion = nonEmpty(attributes.get('lwm2m'));
     found.push({
       path,
       attributes: readAttributes(attributes),
@@ -47,7 +51,7 @@ export function parseDiscover(payload: Uint8Array, rootPath = '/'): Discovered[]
   return found;
 }
 
-const text = (value: string | true | undefined): string | undefined =>
+const nonEmpty = (value: string | true | undefined): string | undefined =>
   value === true || value === '' ? undefined : value;
 
 const count = (value: string | true | undefined): number | undefined =>

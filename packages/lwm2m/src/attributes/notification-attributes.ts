@@ -1,4 +1,4 @@
-/** When a device notifies (Core 1.1.1 §7.3.2 table 7.3.2-1). Times in seconds. */
+/** When and how a device notifies (Core 1.2 §7.3.2, <NOTIFICATION> class attributes). Periods in seconds. */
 export interface NotificationAttributes {
   /** Notify no more often. */
   readonly pmin?: number;
@@ -13,6 +13,12 @@ export interface NotificationAttributes {
   readonly lt?: number;
   /** Notify when the value has moved by this much since the last notification. */
   readonly st?: number;
+  /** Notify when a boolean falls (0) or rises (1). Since 1.2. */
+  readonly edge?: number;
+  /** Notify without (0) or with (1) an acknowledgement. Since 1.2. */
+  readonly con?: number;
+  /** Readings to keep for a server that cannot be reached. Since 1.2. */
+  readonly hqmax?: number;
 }
 
 export type AttributeName = keyof NotificationAttributes;
