@@ -1,5 +1,6 @@
 import { fromUtf8, utf8 } from '@holdfast/bytes';
 import { describe, expect, it } from 'vitest';
+import { Lwm2mPath } from '../path/lwm2m-path.ts';
 import { formatDiscover, parseDiscover } from './discover.ts';
 
 describe('Discover', () => {
@@ -20,16 +21,18 @@ describe('Discover', () => {
     const lines =
       '</>;lwm2m=1.1,</0/0>;ssid=101;uri="coaps://server_1.example.com", </0/1/>, </1/0/>;ssid=101, </3/0>,</5>,' +
       '</55>;ver=1.9,</21/0>;ssid=101';
-    expect(parseDiscover(utf8(lines)).map(({ path, attributes: _, ...rest }) => [path.text, rest])).toEqual([
-      ['/', { lwm2mVersion: '1.1' }],
-      ['/0/0', { serverId: 101, serverUri: 'coaps://server_1.example.com' }],
-      ['/0/1', {}],
-      ['/1/0', { serverId: 101 }],
-      ['/3/0', {}],
-      ['/5', {}],
-      ['/55', { version: '1.9' }],
-      ['/21/0', { serverId: 101 }],
-    ]);
+    expect(parseDiscover(utf8(lines))).toEqual(
+      [
+        { path: '/', lwm2mVersion: '1.1' },
+        { path: '/0/0', serverId: 101, serverUri: 'coaps://server_1.example.com' },
+        { path: '/0/1' },
+        { path: '/1/0', serverId: 101 },
+        { path: '/3/0' },
+        { path: '/5' },
+        { path: '/55', version: '1.9' },
+        { path: '/21/0', serverId: 101 },
+      ].map((line) => ({ ...line, path: Lwm2mPath.parse(line.path), attributes: {} })),
+    );
   });
 
   it.each(['lwm2m="1.0",</0/0>;ssid=101,</1/0>', ' lwm2m=1.0 , </0/0>;ssid=101,</1/0>'])(
