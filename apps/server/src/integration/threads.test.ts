@@ -16,8 +16,10 @@ afterAll(() => server.end());
 const names = (kind: string): string[] => Array.from({ length: DEVICES }, (_, i) => `${kind}-${i}`);
 const connect = async (endpoint: string) =>
   await connectLogger(server, await server.add(endpoint), { objects: quietObjects });
-const readLifetime = async (endpoint: string): Promise<unknown> =>
-  (await server.call('readResource', { params: { endpoint, path: '1/0/1' } })).value;
+const readLifetime = async (endpoint: string): Promise<unknown> => {
+  const answer = await server.call('readResource', { params: { endpoint, path: '1/0/1' } });
+  return 'value' in answer ? answer.value : answer;
+};
 const passedOn = async (): Promise<number> =>
   Number(/holdfast_dtls\{count="passedOn"\} (\d+)/.exec(await server.metrics())?.[1]);
 /** The second byte of a Connection ID is the thread's number: see connection-ids.ts. */

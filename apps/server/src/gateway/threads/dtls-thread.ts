@@ -52,7 +52,9 @@ class DtlsThread {
       transport: this.#socket,
       clock: systemClock,
       log: this.#log(),
-      psk: (identity) => this.#ask.ask<Uint8Array | undefined>({ kind: 'psk', identity }),
+      credentials: {
+        psk: (identity) => this.#ask.ask<Uint8Array | undefined>({ kind: 'psk', identity }),
+      },
       connectionId: connectionIds(setup.node, setup.thread),
       persistence: {
         establish: (session) => this.#establish(session),
