@@ -9,6 +9,8 @@ export type CoapErrorCode =
   | 'empty-message'
   | 'option'
   | 'payload-marker'
+  | 'length'
+  | 'signal'
   // What became of a message or a request.
   | 'timeout'
   | 'reset'

@@ -1,5 +1,6 @@
 export { CoapError, NoAnswer, type CoapErrorCode, type CoapErrorOptions } from './coap-error.ts';
 export { CoapEndpoint, type CoapEndpointOptions } from './exchange/coap-endpoint.ts';
+export type { CoapHandlers, CoapMessaging } from './exchange/coap-messaging.ts';
 export type { CoapRequest, CoapResponse, RequestHandler } from './exchange/coap-request.ts';
 export type { EndpointStats } from './exchange/endpoint-stats.ts';
 export { defaultEndpointLimits, type EndpointLimits } from './exchange/endpoint-limits.ts';
@@ -20,7 +21,9 @@ export type {
   NotificationVerdict,
 } from './observe/coap-notification.ts';
 export type { ObservedRequest } from './observe/notifications.ts';
-export type { NotifyOptions } from './observe/notifier.ts';
+export type { NotifyOptions } from './observe/notify-options.ts';
+export { CoapStreamEndpoint, type CoapStreamEndpointOptions } from './tcp/coap-stream-endpoint.ts';
+export { defaultStreamLimits, type StreamLimits } from './tcp/stream-limits.ts';
 export { isNewer } from './observe/is-newer.ts';
 export type { CoapOption } from './options/coap-option.ts';
 export { contentFormats } from './options/content-formats.ts';

@@ -46,13 +46,20 @@ export class Downloads {
 
   /**
    * The response that fits one message: as it is, or the block of it that was asked for. `key` is asked for only where blocks remain.
+   * `messageBytes` is what one message can carry where no block was asked for.
    */
-  slice(response: CoapResponse, wanted: Block | undefined, key: () => DownloadKey): CoapResponse {
+  slice(
+    response: CoapResponse,
+    wanted: Block | undefined,
+    key: () => DownloadKey,
+    messageBytes = this.#limits.blockBytes,
+  ): CoapResponse {
     const body = response.payload;
     const size = Math.min(wanted?.size ?? this.#limits.blockBytes, this.#limits.blockBytes);
     // A refusal is not the representation whose block was asked for.
     const offset = wanted === undefined || !isSuccess(response.code) ? 0 : blockOffset(wanted);
-    if (body === undefined || (body.length <= size && offset === 0)) return response;
+    const fitting = wanted === undefined ? messageBytes : size;
+    if (body === undefined || (body.length <= fitting && offset === 0)) return response;
     if (offset >= body.length) {
       return { code: codes.badRequest, payload: new TextEncoder().encode('no such block') };
     }

@@ -8,14 +8,18 @@ import type { CoapOption } from '../options/coap-option.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
 import { findOption, uintOption } from '../options/option-values.ts';
 import { randomToken } from '../exchange/tokens.ts';
-import { blockOffset, blockOption, findBlock, MAX_BLOCK_NUMBER, type Block } from './block-option.ts';
+import { blockOffset, blockOption, findBlock, isFull, MAX_BLOCK_NUMBER, type Block } from './block-option.ts';
 
 /** Sends one message and gives its response. */
 export type SendSingle = (request: SingleRequest) => Promise<ReceivedResponse>;
 
 export interface TransferLimits {
+  /** Largest payload of one message. Default: a block. */
+  readonly messageBytes?: number;
   readonly blockBytes: number;
   readonly maxResponseBytes: number;
+  /** Several blocks in one message are taken (RFC 8323 §6). */
+  readonly bert?: boolean;
 }
 
 /** A changing representation is begun again this often. */
@@ -39,11 +43,11 @@ async function upload(
 ): Promise<ReceivedResponse> {
   const { payload } = request;
   let size = limits.blockBytes;
-  if (payload.length <= size) {
+  if (payload.length <= (limits.messageBytes ?? size)) {
     // Asking for small blocks at once spares a fragmented first one (RFC 7959 §2.4, early negotiation).
     const small = blockOption(optionNumbers.block2, { number: 0, more: false, size });
     const response = await send(size < 1024 ? { ...request, options: [...request.options, small] } : request);
-    const wanted = smallerBlocks(response, Math.min(size, payload.length));
+    const wanted = smallerBlocks(response, payload.length);
     if (wanted === undefined) return response;
     size = wanted;
   }
@@ -93,9 +97,9 @@ export async function download(
   request: SingleRequest,
   first: ReceivedResponse,
   send: SendSingle,
-  { blockBytes, maxResponseBytes }: TransferLimits,
+  { blockBytes, maxResponseBytes, bert = false }: TransferLimits,
 ): Promise<ReceivedResponse> {
-  const begun = findBlock(first.options, optionNumbers.block2);
+  const begun = findBlock(first.options, optionNumbers.block2, bert);
   if (begun === undefined) return first;
   if (begun === 'reserved' || begun.number !== 0) throw new CoapError('bad-block', 'not a first block');
   // Later blocks are asked for without a body and without observing again (RFC 7959 §2.4, §3.3), but of FETCH the body says what is asked for
@@ -119,14 +123,14 @@ export async function download(
     length += latest.payload.length;
     if (length > maxResponseBytes)
       throw new CoapError('too-large', `the response exceeds ${maxResponseBytes} bytes`);
-    if (block.more && latest.payload.length !== block.size)
+    if (block.more && !isFull(block, latest.payload.length))
       throw new CoapError('bad-block', 'a block is not full');
     parts.push(latest.payload);
     if (!block.more) break;
 
-    const next: Block = { number: length / block.size, more: false, size: block.size };
+    const next: Block = { ...block, number: length / block.size, more: false };
     latest = await fetch(next);
-    const got = findBlock(latest.options, optionNumbers.block2);
+    const got = findBlock(latest.options, optionNumbers.block2, bert);
     if (latest.code !== head.code || !sameEntity(latest, head)) {
       if (!repeatable || !isSuccess(latest.code) || restarts++ >= RESTARTS) {
         throw new CoapError('changed', 'the response changed while its blocks were fetched');
@@ -136,7 +140,7 @@ export async function download(
       head = latest;
       parts = [];
       length = 0;
-      const again = findBlock(latest.options, optionNumbers.block2) ?? {
+      const again = findBlock(latest.options, optionNumbers.block2, bert) ?? {
         number: 0,
         more: false,
         size: block.size,

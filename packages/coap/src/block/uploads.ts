@@ -6,7 +6,7 @@ import type { EndpointLimits } from '../exchange/endpoint-limits.ts';
 import { codes } from '../message/codes.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
 import { uintOption } from '../options/option-values.ts';
-import { blockOffset, blockOption, type Block } from './block-option.ts';
+import { blockOffset, blockOption, isFull, type Block } from './block-option.ts';
 
 /** A request body that arrives in blocks. */
 export interface Upload extends Aging<Upload> {
@@ -52,7 +52,7 @@ export class Uploads {
   take(arriving: ArrivingBlock): UploadStep {
     const { peerKey, key, block, size1, payload } = arriving;
     const offset = blockOffset(block);
-    if (block.more && payload.length !== block.size) return refuse(codes.badRequest, 'a block is not full');
+    if (block.more && !isFull(block, payload.length)) return refuse(codes.badRequest, 'a block is not full');
     if (offset + payload.length > this.#limits.requestBytes || (size1 ?? 0) > this.#limits.requestBytes) {
       this.#remove(this.#byPeer.get(peerKey)?.get(key));
       return answer(codes.requestEntityTooLarge, [
@@ -101,6 +101,13 @@ export class Uploads {
   /** The handler gave no answer: the last block may come again. */
   resume(upload: Upload): void {
     upload.handed = false;
+  }
+
+  /** The peer is gone. What is with a handler ends with that. */
+  forget(peerKey: string): void {
+    for (const upload of this.#byPeer.get(peerKey)?.values() ?? []) {
+      if (!upload.handed) this.#remove(upload);
+    }
   }
 
   clear(): void {

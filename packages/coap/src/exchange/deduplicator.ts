@@ -13,6 +13,8 @@ export class Exchange implements Aging<Exchange> {
   /** How often it arrived again: 0 = this is the first time. */
   duplicates = 0;
   done = false;
+  /** An empty acknowledgement went out: the response travels in a message of its own (RFC 7252 §5.2.2). */
+  acknowledged = false;
   /** What a duplicate is answered with: the reply's bytes, or the type of an empty one. Undefined: silence. */
   reply: Uint8Array | MessageType | undefined;
 

@@ -5,6 +5,8 @@ export interface EndpointLimits {
   readonly exchanges: number;
   /** Bytes of remembered replies. */
   readonly replyBytes: number;
+  /** Longest token of a request; 4.00 above (RFC 8974 §2.2.2). Ours have 8 bytes. */
+  readonly tokenBytes: number;
   /** Handlers running at once, in all. Further messages are dropped; their senders retransmit. */
   readonly running: number;
   /** Confirmable messages waiting for their turn, and requests without a response, per peer. */
@@ -32,6 +34,7 @@ export const defaultEndpointLimits: EndpointLimits = {
   exchangesPerPeer: 32,
   exchanges: 262_144,
   replyBytes: 64 << 20,
+  tokenBytes: 64,
   running: 16_384,
   queuePerPeer: 64,
   transmissions: 131_072,

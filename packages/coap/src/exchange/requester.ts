@@ -1,8 +1,7 @@
 import { equal, toHex } from '@holdfast/bytes';
 import type { Clock, Peer, Timer } from '@holdfast/kernel';
 import { CoapError } from '../coap-error.ts';
-import { messageTypes, type CoapMessage } from '../message/coap-message.ts';
-import { encodeMessage } from '../message/message-codec.ts';
+import type { StreamMessage } from '../message/stream-message.ts';
 import type { CoapOption } from '../options/coap-option.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
 import { optionDefinition } from '../options/option-registry.ts';
@@ -12,8 +11,7 @@ import { abortion } from './abortion.ts';
 import type { EndpointLimits } from './endpoint-limits.ts';
 import type { EndpointStats } from './endpoint-stats.ts';
 import type { ReceivedResponse } from './outgoing-request.ts';
-import type { Delivery, Outbox, Transmission } from './outbox.ts';
-import { maxTransmitWaitMs, type TransmissionParameters } from './transmission-parameters.ts';
+import type { Delivery } from './outbox.ts';
 
 /** One request message and its one response message. */
 export interface SingleRequest {
@@ -32,20 +30,22 @@ interface Pending<P extends Peer> extends Delivery {
   /** Whether a response with an Observe option can be meant for it. */
   readonly observes: boolean;
   readonly settle: (outcome: ReceivedResponse | CoapError) => void;
-  transmission: Transmission<P> | undefined;
+  /** While the message waits for its acknowledgement. */
+  abandon: (() => void) | undefined;
   timer: Timer | undefined;
 }
 
 interface RequesterContext<P extends Peer> {
-  readonly outbox: Outbox<P>;
   readonly clock: Clock;
-  readonly params: TransmissionParameters;
   readonly limits: EndpointLimits;
   readonly stats: EndpointStats;
-  readonly send: (peer: P, datagram: Uint8Array) => void;
+  /** From when the peer has the message, as far as is known. */
+  readonly responseMs: number;
+  /** Throws {@link CoapError}. Returns how to give up a message that `delivery` will be told about; undefined where it will not. */
+  readonly dispatch: (peer: P, request: SingleRequest, delivery: Delivery) => (() => void) | undefined;
 }
 
-/** Matches responses to requests by token (RFC 7252 §5.3.2), piggybacked or separate. */
+/** Matches responses to requests by token (RFC 7252 §5.3.2), piggybacked, separate, or on a stream. */
 export class Requester<P extends Peer> {
   readonly #context: RequesterContext<P>;
   readonly #pending = new Map<string, Map<string, Pending<P>>>();
@@ -76,22 +76,23 @@ export class Requester<P extends Peer> {
           if (outcome instanceof CoapError) reject(outcome);
           else resolve(outcome);
         },
-        transmission: undefined,
+        abandon: undefined,
         timer: undefined,
         acknowledged: (message) => {
-          pending.transmission = undefined;
+          pending.abandon = undefined;
           if (message.code === 0 || !equal(message.token, pending.token)) this.#wait(pending);
           else this.#respond(pending, message);
         },
         failed: (error) => {
-          pending.transmission = undefined;
+          pending.abandon = undefined;
           this.#finish(pending, error);
         },
       };
       this.#add(pending);
       request.signal?.addEventListener('abort', onAbort, { once: true });
       try {
-        this.#transmit(peer, request, pending);
+        pending.abandon = this.#context.dispatch(peer, request, pending);
+        if (pending.abandon === undefined) this.#wait(pending);
       } catch (error) {
         this.#finish(
           pending,
@@ -104,7 +105,7 @@ export class Requester<P extends Peer> {
   }
 
   /** Whether a pending request was waiting for this separate response; then says whether the response could be used. */
-  receive(peer: P, message: CoapMessage): 'unknown' | 'used' | 'unusable' {
+  receive(peer: P, message: StreamMessage): 'unknown' | 'used' | 'unusable' {
     const pending = this.#pending.get(peer.key)?.get(toHex(message.token));
     if (pending === undefined) return 'unknown';
     // A notification that crosses a cancellation with the same token is not the cancellation's response.
@@ -113,12 +114,20 @@ export class Requester<P extends Peer> {
     return this.#respond(pending, message) ? 'used' : 'unusable';
   }
 
+  /** Whether a request to this peer has no response yet. */
+  waitsFor(peer: P): boolean {
+    return this.#pending.has(peer.key);
+  }
+
   close(): void {
     this.#closed = true;
     const error = new CoapError('closed', 'the endpoint was closed');
-    for (const ofPeer of this.#pending.values()) {
-      for (const pending of ofPeer.values()) this.#finish(pending, error);
-    }
+    for (const key of this.#pending.keys()) this.lose(key, error);
+  }
+
+  /** Nothing will come from this peer any more. */
+  lose(peerKey: string, error: CoapError): void {
+    for (const pending of this.#pending.get(peerKey)?.values() ?? []) this.#finish(pending, error);
   }
 
   #add(pending: Pending<P>): void {
@@ -135,32 +144,15 @@ export class Requester<P extends Peer> {
     this.#size++;
   }
 
-  #transmit(peer: P, request: SingleRequest, pending: Pending<P>): void {
-    const { method: code, token, options, payload } = request;
-    if (request.confirmable) {
-      const type = messageTypes.confirmable;
-      pending.transmission = this.#context.outbox.confirmable(
-        peer,
-        (id) => encodeMessage({ type, code, id, token, options, payload }),
-        pending,
-      );
-      return;
-    }
-    const type = messageTypes.nonConfirmable;
-    const id = this.#context.outbox.nextId(peer);
-    this.#context.send(peer, encodeMessage({ type, code, id, token, options, payload }));
-    this.#wait(pending);
-  }
-
   #wait(pending: Pending<P>): void {
-    const { clock, params, stats } = this.#context;
-    pending.timer = clock.after(maxTransmitWaitMs(params), () => {
+    const { clock, responseMs, stats } = this.#context;
+    pending.timer = clock.after(responseMs, () => {
       stats.timeouts++;
       this.#finish(pending, new CoapError('timeout', 'the peer did not respond in time'));
     });
   }
 
-  #respond(pending: Pending<P>, message: CoapMessage): boolean {
+  #respond(pending: Pending<P>, message: StreamMessage): boolean {
     const { stats } = this.#context;
     stats.responses++;
     const options = screenOptions(message.options, isRegistered);
@@ -191,9 +183,9 @@ export class Requester<P extends Peer> {
     if (ofPeer.size === 0) this.#pending.delete(key);
     this.#size--;
     pending.timer?.cancel();
-    const { transmission } = pending;
-    pending.transmission = undefined;
-    if (transmission !== undefined) this.#context.outbox.abandon(transmission);
+    const { abandon } = pending;
+    pending.abandon = undefined;
+    abandon?.();
     pending.settle(outcome);
   }
 }

@@ -1,100 +1,74 @@
 import { utf8 } from '@holdfast/bytes';
-import { errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { errorChain, type Logger, type Peer } from '@holdfast/kernel';
 import { findBlock, blockOption, type Block } from '../block/block-option.ts';
 import { bodyKey, cacheKey } from '../block/cache-key.ts';
 import type { DownloadKey, Downloads } from '../block/downloads.ts';
-import type { Upload, Uploads } from '../block/uploads.ts';
+import type { Uploads } from '../block/uploads.ts';
 import { CoapError, NoAnswer } from '../coap-error.ts';
-import { messageTypes, type CoapMessage } from '../message/coap-message.ts';
 import { codes } from '../message/codes.ts';
-import { encodeEmpty, encodeMessage } from '../message/message-codec.ts';
+import type { StreamMessage } from '../message/stream-message.ts';
 import type { CoapOption } from '../options/coap-option.ts';
-import { responseOptions } from '../options/field-options.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
 import { findOption, uintValue } from '../options/option-values.ts';
 import { screenOptions } from '../options/screen-options.ts';
-import { AgeList, type Aging } from './age-list.ts';
+import type { Answering, ReplyPath } from './answering.ts';
 import type { CoapRequest, CoapResponse, RequestHandler } from './coap-request.ts';
-import type { Deduplicator, Exchange } from './deduplicator.ts';
+import type { EndpointLimits } from './endpoint-limits.ts';
 import type { EndpointStats } from './endpoint-stats.ts';
-import type { Outbox } from './outbox.ts';
 
-interface ResponderContext<P extends Peer> {
-  readonly clock: Clock;
+interface ResponderContext<P extends Peer, X> {
   readonly log: Logger;
   readonly stats: EndpointStats;
-  readonly deduplicator: Deduplicator;
-  readonly outbox: Outbox<P>;
+  readonly limits: EndpointLimits;
   readonly uploads: Uploads;
   readonly downloads: Downloads;
   readonly handle: RequestHandler<P>;
   readonly understood: (number: number) => boolean;
-  readonly separateAfterMs: number;
-  readonly send: (peer: P, datagram: Uint8Array) => void;
-}
-
-/** A request between its arrival and its answer. */
-interface Answering<P extends Peer> extends Aging<Answering<P>> {
-  readonly peer: P;
-  readonly message: CoapMessage;
-  readonly exchange: Exchange;
-  /** Recognised ones. */
-  readonly options: readonly CoapOption[];
-  readonly block1: Block | undefined;
-  readonly block2: Block | undefined;
-  /** Whole, once it is: until then the payload of this message. */
-  body: Uint8Array;
-  upload: Upload | undefined;
-  /** An empty acknowledgement went out: the response travels in a message of its own (RFC 7252 §5.2.2). */
-  acknowledged: boolean;
-  /** Set once the handler turned out to need time. */
-  waiting: boolean;
+  readonly replies: ReplyPath<P, X>;
+  /** Whether size exponent 7 means blocks of 1024 (RFC 8323 §6), or nothing. */
+  readonly bert: boolean;
 }
 
 const LAST_METHOD = codes.ipatch;
 
-/** The server side: from a request message to its response message. */
-export class Responder<P extends Peer> {
-  readonly #context: ResponderContext<P>;
-  /** Requests whose handler takes its time, until they are acknowledged. */
-  readonly #slow: AgeList<Answering<P>> | undefined;
+/** The server side: from a request message to its response message, on any transport. */
+export class Responder<P extends Peer, X> {
+  readonly #context: ResponderContext<P, X>;
 
-  constructor(context: ResponderContext<P>) {
+  constructor(context: ResponderContext<P, X>) {
     this.#context = context;
-    if (context.separateAfterMs !== Number.POSITIVE_INFINITY) {
-      this.#slow = new AgeList(context.clock, context.separateAfterMs, 0, (slow) => this.#acknowledge(slow));
-    }
   }
 
-  receive(peer: P, message: CoapMessage, exchange: Exchange): void {
-    const { stats, understood, deduplicator } = this.#context;
+  receive(peer: P, message: StreamMessage, confirmable: boolean, exchange: X): void {
+    const { stats, understood, limits, replies, bert } = this.#context;
     stats.requests++;
     const screened = screenOptions(message.options, understood);
-    if (typeof screened === 'number') {
-      stats.badOptions++;
-      // In a non-confirmable message that is a reason to ignore it (RFC 7252 §5.4.1).
-      if (message.type !== messageTypes.confirmable) return deduplicator.settle(exchange, undefined);
-    }
     const options = typeof screened === 'number' ? [] : screened;
-    const block1 = findBlock(options, optionNumbers.block1);
-    const block2 = findBlock(options, optionNumbers.block2);
-    const answering: Answering<P> = {
+    const block1 = findBlock(options, optionNumbers.block1, bert);
+    const block2 = findBlock(options, optionNumbers.block2, bert);
+    const answering: Answering<P, X> = {
       peer,
       message,
+      confirmable,
       exchange,
       options,
       block1: block1 === 'reserved' ? undefined : block1,
       block2: block2 === 'reserved' ? undefined : block2,
       body: message.payload,
       upload: undefined,
-      acknowledged: false,
       waiting: false,
       due: 0,
       older: undefined,
       newer: undefined,
     };
     if (typeof screened === 'number') {
-      this.#refuse(answering, codes.badOption, `critical option ${screened} is not understood`);
+      stats.badOptions++;
+      // In a non-confirmable message that is a reason to ignore it (RFC 7252 §5.4.1).
+      if (!confirmable) replies.ignore(answering);
+      else this.#refuse(answering, codes.badOption, `critical option ${screened} is not understood`);
+    } else if (message.token.length > limits.tokenBytes) {
+      // Not a message format error: that would say that no long token is known at all (RFC 8974 §2.2.2).
+      this.#refuse(answering, codes.badRequest, `a token has at most ${limits.tokenBytes} bytes here`);
     } else if (message.code > LAST_METHOD) {
       this.#refuse(answering, codes.methodNotAllowed, 'unknown method');
     } else if (isForProxy(options)) {
@@ -110,11 +84,7 @@ export class Responder<P extends Peer> {
     }
   }
 
-  close(): void {
-    this.#slow?.clear();
-  }
-
-  #receiveBlock(answering: Answering<P>, block: Block): void {
+  #receiveBlock(answering: Answering<P, X>, block: Block): void {
     const { message, options, peer } = answering;
     const step = this.#context.uploads.take({
       peerKey: peer.key,
@@ -124,7 +94,7 @@ export class Responder<P extends Peer> {
       payload: message.payload,
     });
     if (step.kind === 'answer') this.#respond(answering, step.response);
-    else if (step.kind === 'silence') this.#context.deduplicator.forget(answering.exchange);
+    else if (step.kind === 'silence') this.#context.replies.forget(answering);
     else {
       answering.upload = step.upload;
       answering.body = step.body;
@@ -132,7 +102,7 @@ export class Responder<P extends Peer> {
     }
   }
 
-  #continueDownload(answering: Answering<P>): void {
+  #continueDownload(answering: Answering<P, X>): void {
     const { message, body } = answering;
     const begun = this.#context.downloads.find(this.#downloadKey(answering));
     if (begun !== undefined) this.#respond(answering, begun);
@@ -142,14 +112,14 @@ export class Responder<P extends Peer> {
     else this.#refuse(answering, codes.requestEntityIncomplete, 'this transfer is not known');
   }
 
-  #handle(answering: Answering<P>): void {
+  #handle(answering: Answering<P, X>): void {
     const { peer, message, options, body: payload } = answering;
     const observe = uintValue(options, optionNumbers.observe);
     const request: CoapRequest<P> = {
       peer,
       method: message.code,
       token: message.token,
-      confirmable: message.type === messageTypes.confirmable,
+      confirmable: answering.confirmable,
       observe: canObserve(message.code) && (observe === 0 || observe === 1) ? observe : undefined,
       options,
       payload,
@@ -166,14 +136,14 @@ export class Responder<P extends Peer> {
       return;
     }
     answering.waiting = true;
-    if (request.confirmable) this.#slow?.add(answering);
+    this.#context.replies.wait(answering);
     response.then(
       (settled) => this.#finish(answering, settled),
       (error: unknown) => this.#fail(answering, error),
     );
   }
 
-  #finish(answering: Answering<P>, response: CoapResponse): void {
+  #finish(answering: Answering<P, X>, response: CoapResponse): void {
     const { block1, upload } = answering;
     if (upload !== undefined) {
       // After 4.29 the last block comes again (RFC 8516 §3).
@@ -189,14 +159,12 @@ export class Responder<P extends Peer> {
     this.#respond(answering, { ...response, options: [...(response.options ?? []), accepted] });
   }
 
-  #fail(answering: Answering<P>, error: unknown): void {
-    const { stats, log, uploads, deduplicator } = this.#context;
+  #fail(answering: Answering<P, X>, error: unknown): void {
+    const { stats, log, uploads, replies } = this.#context;
     if (error instanceof NoAnswer) {
       stats.unanswered++;
-      if (answering.waiting) this.#slow?.remove(answering);
       if (answering.upload !== undefined) uploads.resume(answering.upload);
-      if (answering.acknowledged) deduplicator.settle(answering.exchange, messageTypes.acknowledgement);
-      else deduplicator.forget(answering.exchange);
+      replies.forget(answering);
       return;
     }
     if (error instanceof CoapError && error.responseCode !== undefined) {
@@ -208,62 +176,25 @@ export class Responder<P extends Peer> {
     this.#finish(answering, { code: codes.internalServerError });
   }
 
-  #refuse(answering: Answering<P>, code: number, diagnostic: string): void {
+  #refuse(answering: Answering<P, X>, code: number, diagnostic: string): void {
     this.#respond(answering, { code, payload: utf8(diagnostic) });
   }
 
-  #respond(answering: Answering<P>, whole: CoapResponse): void {
-    if (answering.waiting) this.#slow?.remove(answering);
+  #respond(answering: Answering<P, X>, whole: CoapResponse): void {
+    const { downloads, replies, stats, log } = this.#context;
     try {
       const key = (): DownloadKey => this.#downloadKey(answering);
-      this.#transmit(answering, this.#context.downloads.slice(whole, answering.block2, key));
+      const fitting = replies.messageBytes(answering.peer);
+      replies.answer(answering, downloads.slice(whole, answering.block2, key, fitting));
     } catch (error) {
       // What the handler gave cannot be encoded, or the peer has too many messages waiting.
-      this.#context.stats.handlerErrors++;
-      this.#context.log.error(
-        { peer: answering.peer.key, error: errorChain(error) },
-        'a response cannot be sent',
-      );
-      if (answering.acknowledged)
-        this.#context.deduplicator.settle(answering.exchange, messageTypes.acknowledgement);
-      else this.#transmit(answering, { code: codes.internalServerError });
+      stats.handlerErrors++;
+      log.error({ peer: answering.peer.key, error: errorChain(error) }, 'a response cannot be sent');
+      replies.fail(answering);
     }
   }
 
-  #transmit({ peer, message, exchange, acknowledged }: Answering<P>, response: CoapResponse): void {
-    const { deduplicator, outbox, send } = this.#context;
-    const { code, payload = NO_PAYLOAD } = response;
-    const { token } = message;
-    const options = responseOptions(response);
-    if (acknowledged) {
-      const type = messageTypes.confirmable;
-      outbox.confirmable(
-        peer,
-        (id) => encodeMessage({ type, code, id, token, options, payload }),
-        NOBODY_WAITS,
-      );
-      deduplicator.settle(exchange, messageTypes.acknowledgement);
-    } else if (message.type === messageTypes.confirmable) {
-      const type = messageTypes.acknowledgement;
-      const reply = encodeMessage({ type, code, id: message.id, token, options, payload });
-      deduplicator.settle(exchange, reply);
-      send(peer, reply);
-    } else {
-      // A duplicate of a non-confirmable request gets no second answer (RFC 7252 §4.5).
-      const type = messageTypes.nonConfirmable;
-      const reply = encodeMessage({ type, code, id: outbox.nextId(peer), token, options, payload });
-      deduplicator.settle(exchange, undefined);
-      send(peer, reply);
-    }
-  }
-
-  #acknowledge(answering: Answering<P>): void {
-    answering.acknowledged = true;
-    answering.exchange.reply = messageTypes.acknowledgement;
-    this.#context.send(answering.peer, encodeEmpty(messageTypes.acknowledgement, answering.message.id));
-  }
-
-  #downloadKey({ peer, message, options, body }: Answering<P>): DownloadKey {
+  #downloadKey({ peer, message, options, body }: Answering<P, X>): DownloadKey {
     return {
       request: `${peer.key} ${cacheKey(message.code, options)}`,
       body: bodyKey(message.code, body),
@@ -273,8 +204,6 @@ export class Responder<P extends Peer> {
 
 /** RFC 7641 §2, RFC 8132 §2: elsewhere the option means nothing. */
 const canObserve = (method: number): boolean => method === codes.get || method === codes.fetch;
-const NO_PAYLOAD = new Uint8Array();
-const NOBODY_WAITS = { acknowledged: (): void => {}, failed: (): void => {} };
 
 const isForProxy = (options: readonly CoapOption[]): boolean =>
   options.length > 0 &&

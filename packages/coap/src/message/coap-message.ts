@@ -10,7 +10,7 @@ export interface CoapMessage {
   readonly code: number;
   /** The message id, 16 bits. */
   readonly id: number;
-  /** 0 to 8 bytes. */
+  /** 0 to 8 bytes, more only from and to peers that know RFC 8974. */
   readonly token: Uint8Array;
   /** In order of their numbers; options of one number in the order sent. */
   readonly options: readonly CoapOption[];

@@ -113,6 +113,23 @@ const vectors: [string, string, CoapMessage][] = [
       payload: noBytes,
     },
   ],
+  ...([9, 12, 13, 268, 269, 1000] as const).map((length): [string, string, CoapMessage] => {
+    // RFC 8974 §2.1.
+    const field = { 9: '49', 12: '4c', 13: '4d', 268: '4d', 269: '4e', 1000: '4e' }[length];
+    const extension = { 9: '', 12: '', 13: '00', 268: 'ff', 269: '0000', 1000: '02db' }[length];
+    return [
+      `a token of ${length} bytes`,
+      `${field}010001 ${extension} ${'ab'.repeat(length)} ff00`,
+      {
+        type: confirmable,
+        code: codes.get,
+        id: 1,
+        token: new Uint8Array(length).fill(0xab),
+        options: [],
+        payload: Uint8Array.of(0),
+      },
+    ];
+  }),
 ];
 
 describe('vectors', () => {
@@ -134,7 +151,10 @@ describe('message format errors (RFC 7252 §3)', () => {
     ['three bytes', '400100', 'short'],
     ['version 0', '00010001', 'version'],
     ['version 2', '80010001', 'version'],
-    ['token length 9', '49010001000000000000000000', 'token-length'],
+    ['a token of 9 bytes cut off', '490100010000000000000000', 'short'],
+    ['a token length of 13 cut off', '4d010001', 'short'],
+    ['a token length of 14 cut off', '4e01000100', 'short'],
+    ['a token of 13 bytes cut off', '4d01000100000000000000000000000000', 'short'],
     ['token length 15', '4f010001', 'token-length'],
     ['a token cut off', '4401000100', 'short'],
     ['an empty message with a token', '4100000100', 'empty-message'],
@@ -161,7 +181,7 @@ describe('message format errors (RFC 7252 §3)', () => {
 
   it('refuses to send what cannot be', () => {
     const message = vectors[0]?.[2] as CoapMessage;
-    const long = { ...message, token: new Uint8Array(9) };
+    const long = { ...message, token: new Uint8Array(65_805) };
     expect(() => encodeMessage(long)).toThrow(expect.objectContaining({ code: 'token-length' }));
     const huge = { ...message, options: [{ number: 1, value: new Uint8Array(70_000) }] };
     expect(() => encodeMessage(huge)).toThrow(expect.objectContaining({ code: 'option' }));
@@ -179,7 +199,7 @@ describe('any', () => {
     type: fc.constantFrom(...Object.values(messageTypes)),
     code: fc.constantFrom(...Object.values(codes).filter((code) => code !== 0)),
     id: fc.nat({ max: 0xffff }),
-    token: fc.uint8Array({ maxLength: 8 }),
+    token: fc.oneof(fc.uint8Array({ maxLength: 8 }), fc.uint8Array({ maxLength: 600 })),
     options: fc.array(option, { maxLength: 20 }),
     payload: fc.uint8Array({ maxLength: 2000 }),
   });

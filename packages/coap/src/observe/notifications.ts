@@ -1,14 +1,14 @@
 import { errorChain, type Logger, type Peer } from '@holdfast/kernel';
 import { download, type TransferLimits } from '../block/transfer.ts';
 import { findBlock } from '../block/block-option.ts';
-import { NoAnswer } from '../coap-error.ts';
-import type { Deduplicator, Exchange } from '../exchange/deduplicator.ts';
+import { CoapError, NoAnswer } from '../coap-error.ts';
 import type { EndpointStats } from '../exchange/endpoint-stats.ts';
 import type { ReceivedResponse } from '../exchange/outgoing-request.ts';
 import type { Requester } from '../exchange/requester.ts';
 import { randomToken } from '../exchange/tokens.ts';
-import { messageTypes, noBytes, type CoapMessage } from '../message/coap-message.ts';
+import { noBytes } from '../message/coap-message.ts';
 import { codes, isSuccess } from '../message/codes.ts';
+import type { StreamMessage } from '../message/stream-message.ts';
 import type { CoapOption } from '../options/coap-option.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
 import { optionDefinition } from '../options/option-registry.ts';
@@ -25,41 +25,48 @@ export interface ObservedRequest {
   readonly payload?: Uint8Array;
 }
 
-interface NotificationsContext<P extends Peer> {
+/** What becomes of a notification. X is what its transport keeps for it. Each ends with exactly one of these. */
+export interface NotificationPath<P extends Peer, X> {
+  accept(peer: P, confirmable: boolean, exchange: X): void;
+  /** It is nothing that anyone here asked for: the peer is told to stop, where its transport can. */
+  reject(peer: P, message: StreamMessage, confirmable: boolean, exchange: X): void;
+  /** It could not be kept: nothing is sent, and if it comes again, it is a new one. */
+  forget(exchange: X): void;
+}
+
+interface NotificationsContext<P extends Peer, X> {
   readonly log: Logger;
   readonly stats: EndpointStats;
-  readonly deduplicator: Deduplicator;
   readonly requester: Requester<P>;
   readonly limits: TransferLimits;
   readonly onNotification: NotificationHandler<P> | undefined;
   readonly observedRequest: ((peer: P, token: Uint8Array) => ObservedRequest | undefined) | undefined;
-  readonly reply: (
-    peer: P,
-    type: typeof messageTypes.acknowledgement | typeof messageTypes.reset,
-    id: number,
-  ) => void;
+  readonly path: NotificationPath<P, X>;
+  /** Where the order of arrival counts and the number sent does not: gives that order (RFC 8323 §7.1). */
+  readonly sequence?: () => number;
 }
 
 /** Responses that no request waits for, handed to who knows their observation; acknowledged as that one says (RFC 7641 §3.5, §3.6). */
-export class Notifications<P extends Peer> {
-  readonly #context: NotificationsContext<P>;
+export class Notifications<P extends Peer, X> {
+  readonly #context: NotificationsContext<P, X>;
 
-  constructor(context: NotificationsContext<P>) {
+  constructor(context: NotificationsContext<P, X>) {
     this.#context = context;
   }
 
-  receive(peer: P, message: CoapMessage, exchange: Exchange): void {
-    const { onNotification, stats } = this.#context;
+  receive(peer: P, message: StreamMessage, confirmable: boolean, exchange: X): void {
+    const { onNotification, stats, path, limits, sequence } = this.#context;
     const options = screenOptions(message.options, isRegistered);
     if (typeof options === 'number') {
       stats.badOptions++;
-      this.#reject(peer, message, exchange);
+      path.reject(peer, message, confirmable, exchange);
       return;
     }
-    const observe = uintValue(options, optionNumbers.observe);
+    const sent = uintValue(options, optionNumbers.observe);
+    const observe = sent === undefined || sequence === undefined ? sent : sequence();
     // A success without Observe is an answer that came too late.
     if (onNotification === undefined || (observe === undefined && isSuccess(message.code))) {
-      this.#reject(peer, message, exchange);
+      path.reject(peer, message, confirmable, exchange);
       return;
     }
     stats.notifications++;
@@ -71,35 +78,34 @@ export class Notifications<P extends Peer> {
       options,
       payload: message.payload,
     };
-    const block = findBlock(options, optionNumbers.block2);
+    const block = findBlock(options, optionNumbers.block2, limits.bert);
+    const conclude = (verdict: NotificationVerdict): void => {
+      if (verdict === 'accept') path.accept(peer, confirmable, exchange);
+      else path.reject(peer, message, confirmable, exchange);
+    };
     let verdict;
     try {
       verdict =
         typeof block !== 'object' || !block.more
-          ? onNotification({ ...response, peer, confirmable: isConfirmable(message) })
-          : this.#completed(peer, message, response, onNotification);
+          ? onNotification({ ...response, peer, confirmable })
+          : this.#completed(peer, response, confirmable, onNotification);
     } catch (error) {
       this.#fail(peer, exchange, error);
       return;
     }
-    if (!(verdict instanceof Promise)) {
-      this.#conclude(peer, message, exchange, verdict);
-      return;
-    }
-    verdict.then(
-      (settled) => this.#conclude(peer, message, exchange, settled),
-      (error: unknown) => this.#fail(peer, exchange, error),
-    );
+    if (verdict instanceof Promise) {
+      verdict.then(conclude, (error: unknown) => this.#fail(peer, exchange, error));
+    } else conclude(verdict);
   }
 
   /** The notification has the first block, the rest is fetched (RFC 7959 §2.6). */
   async #completed(
     peer: P,
-    message: CoapMessage,
     first: ReceivedResponse,
+    confirmable: boolean,
     onNotification: NotificationHandler<P>,
   ): Promise<NotificationVerdict> {
-    const observed = this.#context.observedRequest?.(peer, message.token);
+    const observed = this.#context.observedRequest?.(peer, first.token);
     if (observed === undefined) return 'reject';
     const request = {
       method: observed.method ?? codes.get,
@@ -111,40 +117,20 @@ export class Notifications<P extends Peer> {
     };
     const send = this.#context.requester.send.bind(this.#context.requester, peer);
     const whole = await download(request, first, send, this.#context.limits);
-    return await onNotification({ ...whole, peer, confirmable: isConfirmable(message) });
-  }
-
-  #conclude(peer: P, message: CoapMessage, exchange: Exchange, verdict: NotificationVerdict): void {
-    if (verdict === 'reject') {
-      this.#reject(peer, message, exchange);
-      return;
-    }
-    if (!isConfirmable(message)) {
-      this.#context.deduplicator.settle(exchange, undefined);
-      return;
-    }
-    this.#context.deduplicator.settle(exchange, messageTypes.acknowledgement);
-    this.#context.reply(peer, messageTypes.acknowledgement, message.id);
-  }
-
-  #reject(peer: P, message: CoapMessage, exchange: Exchange): void {
-    this.#context.deduplicator.settle(exchange, messageTypes.reset);
-    // Of non-confirmable messages only a notification is worth a reset, to end its observation (RFC 7641 §3.6).
-    if (isConfirmable(message) || message.options.some(({ number }) => number === optionNumbers.observe))
-      this.#context.reply(peer, messageTypes.reset, message.id);
+    return await onNotification({ ...whole, peer, confirmable });
   }
 
   /** Nothing is sent, so that the peer sends again: what it said is not safe yet. */
-  #fail(peer: P, exchange: Exchange, error: unknown): void {
-    const { stats, log, deduplicator } = this.#context;
+  #fail(peer: P, exchange: X, error: unknown): void {
+    const { stats, log, path } = this.#context;
     stats.unanswered++;
-    if (!(error instanceof NoAnswer)) {
+    // A CoapError is the peer's doing: blocks that cannot be had, or are none.
+    if (!(error instanceof NoAnswer || error instanceof CoapError)) {
       stats.handlerErrors++;
       log.error({ peer: peer.key, error: errorChain(error) }, 'a notification was not taken');
     }
-    deduplicator.forget(exchange);
+    path.forget(exchange);
   }
 }
 
-const isConfirmable = (message: CoapMessage): boolean => message.type === messageTypes.confirmable;
 const isRegistered = (number: number): boolean => optionDefinition(number) !== undefined;

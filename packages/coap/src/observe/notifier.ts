@@ -1,26 +1,11 @@
 import { BoundedMap, type Peer } from '@holdfast/kernel';
-import { bodyKey, cacheKey } from '../block/cache-key.ts';
-import type { DownloadKey, Downloads } from '../block/downloads.ts';
+import type { Downloads } from '../block/downloads.ts';
 import type { CoapResponse } from '../exchange/coap-request.ts';
 import type { Outbox } from '../exchange/outbox.ts';
 import { messageTypes, noBytes } from '../message/coap-message.ts';
-import { codes } from '../message/codes.ts';
 import { encodeMessage } from '../message/message-codec.ts';
-import type { CoapOption } from '../options/coap-option.ts';
 import { responseOptions } from '../options/field-options.ts';
-
-export interface NotifyOptions {
-  readonly confirmable: boolean;
-  /**
-   * The options of the request that observes. With them a large notification's later blocks are served from the same representation;
-   * without, from what the handler then answers.
-   */
-  readonly requestOptions?: readonly CoapOption[] | undefined;
-  /** Its method, GET or FETCH. Default GET. */
-  readonly requestMethod?: number | undefined;
-  /** Its whole body. */
-  readonly requestPayload?: Uint8Array | undefined;
-}
+import { notificationKey, type NotifyOptions } from './notify-options.ts';
 
 interface NotifierContext<P extends Peer> {
   readonly outbox: Outbox<P>;
@@ -43,7 +28,7 @@ export class Notifier<P extends Peer> {
 
   async notify(peer: P, token: Uint8Array, whole: CoapResponse, options: NotifyOptions): Promise<void> {
     const { outbox, downloads, send } = this.#context;
-    const response = downloads.slice(whole, undefined, () => downloadKey(peer, options));
+    const response = downloads.slice(whole, undefined, () => notificationKey(peer, options));
     const { code, payload = noBytes } = response;
     const message = { code, token, options: responseOptions(response), payload };
     if (!options.confirmable) {
@@ -69,13 +54,4 @@ export class Notifier<P extends Peer> {
     this.#unconfirmed.delete(key);
     this.#context.onObserverReset?.(peer, token);
   }
-}
-
-function downloadKey(peer: Peer, options: NotifyOptions): DownloadKey {
-  const { requestOptions, requestMethod = codes.get, requestPayload = noBytes } = options;
-  if (requestOptions === undefined) return { request: `${peer.key} -`, body: '' };
-  return {
-    request: `${peer.key} ${cacheKey(requestMethod, requestOptions)}`,
-    body: bodyKey(requestMethod, requestPayload),
-  };
 }
