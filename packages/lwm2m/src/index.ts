@@ -1,3 +1,5 @@
+export { readAccessControls, type AccessControl, type AccessRight } from './access/access-control.ts';
+export { may, type GuardedOperation } from './access/may.ts';
 export { formatAttributes, parseAttributes } from './attributes/attribute-query.ts';
 export { applyAttributes, effectiveAttributes } from './attributes/attribute-rules.ts';
 export { isConfirmable } from './attributes/confirmable.ts';
@@ -15,6 +17,22 @@ export type {
   NotificationAttributes,
 } from './attributes/notification-attributes.ts';
 export { parseObservationAttributes, type ObservationTarget } from './attributes/observation-attributes.ts';
+export { decodeBootstrapPack, encodeBootstrapPack } from './bootstrap/bootstrap-pack.ts';
+export { bootstrapPlan, type BootstrapKnowledge } from './bootstrap/bootstrap-plan.ts';
+export type {
+  AccessRule,
+  BootstrapAccount,
+  BootstrapProfile,
+  Credentials,
+  OscoreContext,
+  ServerAccount,
+} from './bootstrap/bootstrap-profile.ts';
+export {
+  formatBootstrapRequest,
+  parseBootstrapRequest,
+  type BootstrapRequest,
+} from './bootstrap/bootstrap-request.ts';
+export type { BootstrapStep } from './bootstrap/bootstrap-step.ts';
 export {
   ContentFormat,
   DEFAULT_LIMITS,
@@ -42,6 +60,7 @@ export { formatRegistration, formatUpdate } from './registration/format-registra
 export { parseRegistration, parseUpdate } from './registration/parse-registration.ts';
 export type {
   BindingMode,
+  ProfileLookup,
   RegisteredObject,
   RegisteredObjects,
   RegistrationMessage,

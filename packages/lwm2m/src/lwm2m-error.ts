@@ -10,6 +10,8 @@ import { HoldfastError } from '@holdfast/kernel';
  * - `unencodable`: sound values that the chosen content format cannot express
  * - `bad-model`: an object definition that cannot be used
  * - `bad-registration`: register or update parameters that cannot be used
+ * - `unknown-profile`: a registration names a list of objects that the server does not know
+ * - `bad-bootstrap`: a bootstrap request, profile or pack that cannot be used
  * - `bad-attribute`: a notification attribute that cannot be used
  */
 export type Lwm2mErrorCode =
@@ -22,6 +24,8 @@ export type Lwm2mErrorCode =
   | 'unencodable'
   | 'bad-model'
   | 'bad-registration'
+  | 'unknown-profile'
+  | 'bad-bootstrap'
   | 'bad-attribute';
 
 /** Everything of this layer that another party can get wrong. */

@@ -10,7 +10,7 @@ import type {
 
 /** For the client role. Throws `bad-registration` for what {@link parseRegistration} would refuse. */
 export function formatRegistration(request: RegistrationRequest): RegistrationMessage {
-  const { endpoint, lifetime, lwm2mVersion, binding, queueMode, smsNumber, unknown } = request;
+  const { endpoint, lifetime, lwm2mVersion, binding, queueMode, smsNumber, profileIds, unknown } = request;
   const separateQueue = queueMode && lwm2mVersion !== '1.0';
   const queries = [
     ...(endpoint === undefined ? [] : [`ep=${endpoint}`]),
@@ -19,6 +19,7 @@ export function formatRegistration(request: RegistrationRequest): RegistrationMe
     `b=${binding}${queueMode && !separateQueue ? 'Q' : ''}`,
     ...(separateQueue ? ['Q'] : []),
     ...(smsNumber === undefined ? [] : [`sms=${smsNumber}`]),
+    ...formatProfileIds(profileIds),
     ...formatUnknown(unknown),
   ];
   parseParameters(queries);
@@ -26,17 +27,20 @@ export function formatRegistration(request: RegistrationRequest): RegistrationMe
 }
 
 export function formatUpdate(update: RegistrationUpdate): RegistrationMessage {
-  const { lifetime, binding, queueMode, smsNumber, unknown, list } = update;
+  const { lifetime, binding, queueMode, smsNumber, profileIds, unknown, list } = update;
   const queries = [
     ...(lifetime === undefined ? [] : [`lt=${lifetime}`]),
     ...(binding === undefined ? [] : [`b=${binding}`]),
     ...(queueMode === true ? ['Q'] : []),
     ...(smsNumber === undefined ? [] : [`sms=${smsNumber}`]),
+    ...formatProfileIds(profileIds),
     ...formatUnknown(unknown),
   ];
   parseParameters(queries);
   return list === undefined ? { queries } : { queries, payload: utf8(formatObjectList(list)) };
 }
+
+const formatProfileIds = (ids: readonly string[] = []): string[] => ids.map((id) => `pid=${id}`);
 
 const formatUnknown = (unknown: readonly UnknownParameter[] = []): string[] =>
   unknown.map(({ name, value }) => (value === undefined ? name : `${name}=${value}`));

@@ -1,11 +1,12 @@
 import { Lwm2mError, quote } from '../lwm2m-error.ts';
 import { checkEndpointName } from './endpoint-name.ts';
+import { parseProfileIds } from './profile-ids.ts';
 import type { RegistrationUpdate, UnknownParameter } from './registration.ts';
 
 const MAX_PARAMETERS = 32;
 const MAX_LIFETIME = 4_294_967_295;
 
-/** What the Uri-Query options of Register and Update say (Core 1.1.1 tables 6.2.1-1 and 6.2.2-1). */
+/** What the Uri-Query options of Register and Update say (Core 1.2, Register and Update Operation). */
 export interface Parameters extends Omit<RegistrationUpdate, 'list'> {
   readonly endpoint?: string;
   readonly lwm2mVersion?: string;
@@ -14,12 +15,14 @@ export interface Parameters extends Omit<RegistrationUpdate, 'list'> {
 export function parseParameters(queries: readonly string[]): Parameters {
   if (queries.length > MAX_PARAMETERS) throw new Lwm2mError('too-large', `${queries.length} parameters`);
   const known = new Map<string, string | undefined>();
+  const profiles: string[] = [];
   const unknown: UnknownParameter[] = [];
   for (const query of queries) {
     const at = query.indexOf('=');
     const name = at < 0 ? query : query.slice(0, at);
     const value = at < 0 ? undefined : query.slice(at + 1);
-    if (!KNOWN.has(name)) unknown.push(value === undefined ? { name } : { name, value });
+    if (name === 'pid') profiles.push(value ?? '');
+    else if (!KNOWN.has(name)) unknown.push(value === undefined ? { name } : { name, value });
     else if (known.has(name)) throw new Lwm2mError('bad-registration', `${name} stands there twice`);
     else known.set(name, value);
   }
@@ -39,10 +42,14 @@ export function parseParameters(queries: readonly string[]): Parameters {
       : { lwm2mVersion: matching('lwm2m', version, /^\d{1,2}\.\d{1,2}$/) }),
     ...(binding === undefined ? undefined : { binding }),
     ...(queueMode === undefined ? undefined : { queueMode }),
-    ...(smsNumber === undefined ? undefined : { smsNumber: matching('sms', smsNumber, /^\+?\d{1,20}$/) }),
+    ...(smsNumber === undefined ? undefined : { smsNumber: matching('sms', smsNumber, SMS_NUMBER) }),
+    ...(profiles.length === 0 ? undefined : { profileIds: parseProfileIds(profiles) }),
     ...(unknown.length === 0 ? undefined : { unknown }),
   };
 }
+
+/** An MSISDN, or an external identifier (3GPP TS 23.682 §4.6.2): a name at a domain. */
+const SMS_NUMBER = /^(\+?\d{1,20}|[\w.+-]{1,63}@[\w.-]{1,150})$/;
 
 const KNOWN: ReadonlySet<string> = new Set(['ep', 'lt', 'lwm2m', 'b', 'Q', 'sms']);
 

@@ -5,7 +5,7 @@ import { Lwm2mPath } from '../path/lwm2m-path.ts';
 import { checkEndpointName } from './endpoint-name.ts';
 import { formatRegistration, formatUpdate } from './format-registration.ts';
 import { parseRegistration, parseUpdate } from './parse-registration.ts';
-import type { RegistrationRequest } from './registration.ts';
+import type { ProfileLookup, RegistrationRequest } from './registration.ts';
 
 const path = (text: string): Lwm2mPath => Lwm2mPath.parse(text);
 const LIST = '</>;rt="oma.lwm2m";ct=112,</1/0>,</3303>;ver="1.1",</3303/0>,</3/0>';
@@ -53,6 +53,51 @@ describe('parseRegistration', () => {
       rootPath: '/',
     });
     expect(parseRegistration([], utf8('</3/0>')).endpoint).toBeUndefined();
+  });
+
+  it('reads what LwM2M 1.2 added: bindings, external identifiers, profile ids', () => {
+    const profiles: ProfileLookup = (id) =>
+      id === 'v:logger-2'
+        ? [{ path: path('/3/0') }, { path: path('/3303'), version: '1.0' }, { path: path('/3303/0') }]
+        : undefined;
+    const queries = ['ep=a', 'lwm2m=1.2', 'b=UMH', 'sms=meter7@example.com', 'pid=v:logger-2'];
+    const read = parseRegistration(queries, utf8('</3303>;ver="1.1",</1/0>'), profiles);
+    expect(read).toMatchObject({
+      lwm2mVersion: '1.2',
+      binding: 'UMH',
+      smsNumber: 'meter7@example.com',
+      profileIds: ['v:logger-2'],
+      objects: [
+        { path: path('/1/0') },
+        { path: path('/3/0') },
+        { path: path('/3303'), version: '1.1' },
+        { path: path('/3303/0') },
+      ],
+    });
+    expect(parseRegistration(queries, new Uint8Array(), profiles).objects).toHaveLength(3);
+    expect(parseUpdate(['pid=v:logger-2'], new Uint8Array(), '1.2', profiles).list?.objects).toHaveLength(3);
+    expect(formatUpdate({ profileIds: ['v:logger-2', '6:1234abcd'] }).queries).toEqual([
+      'pid=v:logger-2',
+      'pid=6:1234abcd',
+    ]);
+  });
+
+  it.each([
+    [['pid=v:x'], 'unknown-profile'],
+    [['pid="v:known,6:1234abcd"'], 'unknown-profile'],
+    [['pid'], 'bad-registration'],
+    [['pid=6:XYZ'], 'bad-registration'],
+    [['pid="v:a'], 'bad-registration'],
+    [['pid=x:1'], 'bad-registration'],
+    [[`pid="${'v:a,'.repeat(16)}v:a"`], 'too-large'],
+  ])('refuses the profile ids %j', (queries, code) => {
+    const profiles: ProfileLookup = (id) => (id === 'v:known' ? [{ path: path('/3/0') }] : undefined);
+    expect(() => parseRegistration(queries, new Uint8Array(), profiles)).toThrow(
+      expect.objectContaining({ name: 'Lwm2mError', code }),
+    );
+    expect(() => parseRegistration(['pid=v:known'], new Uint8Array())).toThrow(
+      expect.objectContaining({ code: 'unknown-profile' }),
+    );
   });
 
   it('reads the queue mode of LwM2M 1.0', () => {
@@ -122,7 +167,7 @@ describe('parseRegistration', () => {
     const query = fc.oneof(
       fc.string(),
       fc
-        .tuple(fc.constantFrom('ep', 'lt', 'b', 'Q', 'sms', 'lwm2m'), fc.string())
+        .tuple(fc.constantFrom('ep', 'lt', 'b', 'Q', 'sms', 'lwm2m', 'pid'), fc.string())
         .map((pair) => pair.join('=')),
     );
     fc.assert(

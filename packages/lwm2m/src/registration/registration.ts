@@ -7,7 +7,10 @@ export interface RegisteredObject {
   readonly version?: string;
 }
 
-/** `U` UDP, `T` TCP, `S` SMS, `N` non-IP; several where the device offers several, such as `US`. */
+/**
+ * `U` UDP, `T` TCP, `S` SMS, `N` non-IP, since 1.2 `M` MQTT and `H` HTTP; several where the device offers several, such as
+ * `US`.
+ */
 export type BindingMode = string;
 
 /** What the object list of a registration says. */
@@ -29,7 +32,10 @@ export interface RegistrationRequest extends RegisteredObjects {
   readonly lwm2mVersion: string;
   readonly binding: BindingMode;
   readonly queueMode: boolean;
+  /** A phone number, or an external identifier such as `meter7@example.com` (Core 1.2, Register Operation). */
   readonly smsNumber?: string;
+  /** Lists of objects and instances by name (Core 1.2, Profile ID); what they name is among `objects` already. */
+  readonly profileIds?: readonly string[];
   /** Parameters that LwM2M does not define, in order. */
   readonly unknown?: readonly UnknownParameter[];
 }
@@ -39,12 +45,16 @@ export interface UnknownParameter {
   readonly value?: string;
 }
 
+/** The objects and instances that a profile id stands for; undefined where the server does not know it. */
+export type ProfileLookup = (profileId: string) => readonly RegisteredObject[] | undefined;
+
 /** What an update changes; what is absent stays (Core 1.1.1 §6.2.2). */
 export interface RegistrationUpdate {
   readonly lifetime?: number;
   readonly binding?: BindingMode;
   readonly queueMode?: boolean;
   readonly smsNumber?: string;
+  readonly profileIds?: readonly string[];
   readonly list?: RegisteredObjects;
   readonly unknown?: readonly UnknownParameter[];
 }

@@ -109,6 +109,11 @@ describe('LwM2M JSON', () => {
     );
   });
 
+  it('takes object links that a client writes as text, as Leshan does', () => {
+    const entries = decode('{"bn":"/3/0/","e":[{"n":"22/0","sv":"66:0"}]}', '/3/0');
+    expect(entries[0]?.value).toEqual({ type: 'objlnk', value: { objectId: 66, instanceId: 0 } });
+  });
+
   it('keeps the digits of large integers', () => {
     const text = '{"bn":"/3/0/","e":[{"n":"10","v":9007199254740993}]}';
     expect(encode(decode(text, '/3/0'), '/3/0')).toBe(text);
