@@ -1,8 +1,7 @@
 import type { Bench } from '../bench.ts';
 import type { BenchServer } from '../support/bench-server.ts';
-import { connectWithPsk } from '../support/connect.ts';
+import { connectWithPsk } from '../support/connect-with-psk.ts';
 import { startOurDtls, startTheirDtls } from '../support/dtls-servers.ts';
-import { KEY_HEX } from '../support/psk.ts';
 import type { Contender } from '../support/rounds.ts';
 import { sideBySide } from '../support/side-by-side.ts';
 import { HandshakeLoad } from './handshake-load.ts';
@@ -23,7 +22,7 @@ export const handshakePskBench: Bench = {
       unit: 'handshakes per server CPU second',
       detail: `${WINDOW} handshakes under way, each by a new client`,
       options,
-      ours: () => contender('ours', startOurDtls('psk', KEY_HEX)),
-      peers: [() => contender('Californium 3.14.0', startTheirDtls('psk', KEY_HEX))],
+      ours: () => contender('ours', startOurDtls()),
+      peers: [() => contender('Californium 3.14.0', startTheirDtls())],
     }),
 };

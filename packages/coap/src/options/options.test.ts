@@ -29,6 +29,7 @@ describe('the registry', () => {
       'Observe -U-',
       'Uri-Port CU-',
       'Location-Path ---',
+      'OSCORE C--',
       'Uri-Path CU-',
       'Content-Format ---',
       'Max-Age -U-',
@@ -41,6 +42,7 @@ describe('the registry', () => {
       'Proxy-Uri CU-',
       'Proxy-Scheme CU-',
       'Size1 --N',
+      'Echo --N',
     ]);
   });
 });

@@ -68,7 +68,7 @@ export class OperationQueue {
       ...parts,
       records: this.#records,
       waiting: this.#waiting,
-      deadlines: this.#deadlines,
+      watch: (entry) => this.#deadlines.watch(entry),
       expire: (entry) => this.#expire(entry),
     });
     parts.fleet.whenRemoved((record) => {
