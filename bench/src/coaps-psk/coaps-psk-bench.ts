@@ -3,6 +3,7 @@ import type { BenchServer } from '../support/bench-server.ts';
 import { ClosedLoop } from '../support/closed-loop.ts';
 import { openDtlsLines } from '../support/dtls-lines.ts';
 import { startOurDtls, startTheirDtls } from '../support/dtls-servers.ts';
+import { KEY_HEX } from '../support/psk.ts';
 import type { Contender } from '../support/rounds.ts';
 import { sideBySide } from '../support/side-by-side.ts';
 import { postRequest } from './task.ts';
@@ -29,7 +30,7 @@ export const coapsPskBench: Bench = {
       unit: 'requests per server CPU second',
       detail: `${PEERS} sessions, ${WINDOW} requests under way`,
       options,
-      ours: () => contender('ours', startOurDtls()),
-      peers: [() => contender('Californium 3.14.0', startTheirDtls())],
+      ours: () => contender('ours', startOurDtls('psk', KEY_HEX)),
+      peers: [() => contender('Californium 3.14.0', startTheirDtls('psk', KEY_HEX))],
     }),
 };

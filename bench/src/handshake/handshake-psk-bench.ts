@@ -1,7 +1,8 @@
 import type { Bench } from '../bench.ts';
 import type { BenchServer } from '../support/bench-server.ts';
-import { connectWithPsk } from '../support/connect-with-psk.ts';
+import { connectWithPsk } from '../support/connect.ts';
 import { startOurDtls, startTheirDtls } from '../support/dtls-servers.ts';
+import { KEY_HEX } from '../support/psk.ts';
 import type { Contender } from '../support/rounds.ts';
 import { sideBySide } from '../support/side-by-side.ts';
 import { HandshakeLoad } from './handshake-load.ts';
@@ -22,7 +23,7 @@ export const handshakePskBench: Bench = {
       unit: 'handshakes per server CPU second',
       detail: `${WINDOW} handshakes under way, each by a new client`,
       options,
-      ours: () => contender('ours', startOurDtls()),
-      peers: [() => contender('Californium 3.14.0', startTheirDtls())],
+      ours: () => contender('ours', startOurDtls('psk', KEY_HEX)),
+      peers: [() => contender('Californium 3.14.0', startTheirDtls('psk', KEY_HEX))],
     }),
 };

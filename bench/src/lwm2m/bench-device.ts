@@ -11,7 +11,7 @@ import {
 import type { DtlsSession } from '@holdfast/dtls';
 import { systemClock as clock, type Address } from '@holdfast/kernel';
 import { formatRegistration, Lwm2mPath } from '@holdfast/lwm2m';
-import { connectWithPsk } from '../support/connect-with-psk.ts';
+import { connectWithPsk } from '../support/connect.ts';
 import { lineOver } from '../support/dtls-lines.ts';
 import type { Line } from '../support/line.ts';
 import { FIRST_SEQUENCE, temperatureTlv } from './notification.ts';

@@ -9,8 +9,8 @@ export interface BenchServer {
 }
 
 /** One of our pages; it says where it listens: see announce. */
-export const startBenchServer = (path: URL): Promise<BenchServer> =>
-  listening(start(process.execPath, [...profiling(), fileURLToPath(path)]));
+export const startBenchServer = (path: URL, ...args: readonly string[]): Promise<BenchServer> =>
+  listening(start(process.execPath, [...profiling(), fileURLToPath(path), ...args]));
 
 /** Waits for `{"port":…}`. */
 export async function listening(program: Program): Promise<BenchServer> {

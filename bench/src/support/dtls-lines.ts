@@ -1,5 +1,5 @@
 import type { DtlsClient } from '@holdfast/dtls';
-import { connectWithPsk } from './connect-with-psk.ts';
+import { connectWithPsk } from './connect.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Line } from './line.ts';
 

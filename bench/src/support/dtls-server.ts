@@ -1,20 +1,26 @@
 import { randomFillSync } from 'node:crypto';
 import { utf8 } from '@holdfast/bytes';
 import { CoapEndpoint, codes } from '@holdfast/coap';
-import { DtlsServer } from '@holdfast/dtls';
+import { DtlsServer, type ServerCredentials } from '@holdfast/dtls';
 import { systemClock as clock } from '@holdfast/kernel';
 import { UdpTransport } from '@holdfast/udp';
 import { announce } from './announce.ts';
+import { readServerCredential } from './certificates.ts';
 import { KEY } from './psk.ts';
 
 const CONNECTION_ID_BYTES = 6;
+
+/** Either `psk`, or `x509 FOLDER`: see certificates.ts. */
+const [mode, folder = ''] = process.argv.slice(2);
+const credentials: ServerCredentials =
+  mode === 'x509' ? { x509: await readServerCredential(folder) } : { psk: async () => KEY };
 
 /** DTLS and CoAP with all their defaults; sessions are not stored. */
 const udp = await UdpTransport.bind({ host: '127.0.0.1', port: 0 });
 const transport = new DtlsServer({
   transport: udp,
   clock,
-  credentials: { psk: async () => KEY },
+  credentials,
   connectionId: {
     length: CONNECTION_ID_BYTES,
     newConnectionId: () => randomFillSync(new Uint8Array(CONNECTION_ID_BYTES)),

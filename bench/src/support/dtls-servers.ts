@@ -1,10 +1,12 @@
 import { startBenchServer, type BenchServer } from './bench-server.ts';
 import { startJava } from './java-peer.ts';
-import { KEY_HEX } from './psk.ts';
 
-/** TLS_PSK_WITH_AES_128_CCM_8 with Connection IDs, and the task of all CoAP servers here. */
-export const startOurDtls = (): Promise<BenchServer> =>
-  startBenchServer(new URL('./dtls-server.ts', import.meta.url));
+/** How both are told what they are to prove and to ask for: `psk KEY` in hex, or `x509 FOLDER`. */
+type Credential = ['psk', string] | ['x509', string];
 
-export const startTheirDtls = (): Promise<BenchServer> =>
-  startJava({ project: 'californium', mainClass: 'DtlsPeer', args: ['psk', KEY_HEX] });
+/** DTLS with CCM_8 and Connection IDs, and the task of all CoAP servers here. */
+export const startOurDtls = (...credential: Credential): Promise<BenchServer> =>
+  startBenchServer(new URL('./dtls-server.ts', import.meta.url), ...credential);
+
+export const startTheirDtls = (...credential: Credential): Promise<BenchServer> =>
+  startJava({ project: 'californium', mainClass: 'DtlsPeer', args: credential });

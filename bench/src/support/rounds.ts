@@ -17,15 +17,15 @@ export interface Score {
 }
 
 const ROUND_SECONDS = 3;
-/** Ample for a virtual machine to compile what is hot. */
-const WARM_UP_ROUNDS = 3;
+/** A virtual machine compiles what is hot while it runs: a contender is warm once a round is hardly better than the best before. */
+const WARM_UP = { atLeast: 3, atMost: 12, gain: 1.05 };
 
 /** Loads the contenders in turn, each in a warmed-up process of its own, and takes the median of the rounds. */
 export async function takeTurns(
   contenders: readonly Contender[],
   { rounds, seconds = ROUND_SECONDS, note }: BenchOptions,
 ): Promise<readonly Score[]> {
-  for (const { load } of contenders) await load.run(seconds * WARM_UP_ROUNDS);
+  for (const contender of contenders) await warmUp(contender, seconds, note);
   const scores = contenders.map((): Score[] => []);
   for (let round = 1; round <= rounds; round++) {
     for (const [index, contender] of contenders.entries()) {
@@ -37,6 +37,15 @@ export async function takeTurns(
     perCpuSecond: Math.round(median(all.map(({ perCpuSecond }) => perCpuSecond))),
     perSecond: Math.round(median(all.map(({ perSecond }) => perSecond))),
   }));
+}
+
+async function warmUp(contender: Contender, seconds: number, note: (text: string) => void): Promise<void> {
+  let best = 0;
+  for (let round = 1; round <= WARM_UP.atMost; round++) {
+    const { perCpuSecond } = await measure(contender, seconds, (text) => note(`warm-up, ${text}`));
+    if (round >= WARM_UP.atLeast && perCpuSecond < best * WARM_UP.gain) return;
+    best = Math.max(best, perCpuSecond);
+  }
 }
 
 async function measure(

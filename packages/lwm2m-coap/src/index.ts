@@ -1,5 +1,5 @@
 export { Lwm2mClient, type Lwm2mClientOptions } from './client/lwm2m-client.ts';
-export type { AccessRight, ServerAccess } from './client/device-management/server-access.ts';
+export type { ServerAccess } from './client/device-management/server-access.ts';
 export type {
   Lwm2mInstance,
   Lwm2mObject,
@@ -17,12 +17,11 @@ export type { RegistrationPorts } from './server/registration-interface.ts';
 export type { Notified, Observed, ReportingPorts } from './server/reporting-interface.ts';
 export type { SendPorts } from './server/send-interface.ts';
 export type { Manner, Target } from './server/target.ts';
-export type {
-  BootstrapFindings,
-  BootstrapOutcome,
-  BootstrapPlan,
-  BootstrapRequest,
-  BootstrapStep,
+export {
+  planFor,
+  type BootstrapFindings,
+  type BootstrapOutcome,
+  type BootstrapPlan,
 } from './bootstrap-server/bootstrap-plan.ts';
 export type { BootstrapPorts } from './bootstrap-server/bootstrap-service.ts';
 export {
@@ -38,3 +37,10 @@ export {
 } from './client/accounts/accounts.ts';
 export { bootstrapOver, type BootstrapSessionParts } from './client/bootstrap/bootstrap-session.ts';
 export type { DeviceConnection } from './client/connection.ts';
+export {
+  Lwm2mDevice,
+  type BootstrapReason,
+  type DeviceNews,
+  type Lwm2mDeviceOptions,
+} from './client/lwm2m-device.ts';
+export type { Transport } from './transport.ts';

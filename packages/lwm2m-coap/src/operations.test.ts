@@ -2,7 +2,8 @@ import { contentFormat, decodeMessage, encodeMessage, optionNumbers, uintOption 
 import { ContentFormat, Lwm2mPath, type Entry, type Lwm2mValue } from '@holdfast/lwm2m';
 import { describe, expect, it } from 'vitest';
 import { OperationError } from './operation-error.ts';
-import { everythingObject, SERVER, serverAndDevice, temperature } from './test-net.ts';
+import type { Lwm2mResource } from './client/objects/lwm2m-object.ts';
+import { everythingObject, kept, SERVER, serverAndDevice, temperature } from './test-net.ts';
 
 const at = (path: string): Lwm2mPath => Lwm2mPath.parse(path);
 const entry = (path: string, value: Lwm2mValue): Entry => ({ path: at(path), value });
@@ -122,6 +123,14 @@ for (const [format, options] of Object.entries(structured)) {
         '/32000/0',
         '/32000/1',
       ]);
+    });
+
+    it('deletes an instance of a multiple resource', async () => {
+      const { operations, target, done } = start();
+      await done(operations.delete(target, at('/32000/0/20/7')));
+      expect(byPath(await done(operations.read(target, at('/32000/0/20'))))).toEqual({ '/32000/0/20/0': 10 });
+      const again = operations.delete(target, at('/32000/0/20/7'));
+      await expect(done(again)).rejects.toMatchObject({ deviceCode: '4.04' });
     });
 
     it('executes with and without arguments', async () => {
@@ -261,6 +270,24 @@ describe('what a device refuses', () => {
       expect(failed).toMatchObject({ code: 'refused', deviceCode });
     });
   }
+
+  it('takes away the optional resources that a replacement does not name, and adds those that it does', async () => {
+    const object = everythingObject();
+    const resources = new Map<number, Lwm2mResource>(object.instances.get(0)?.resources);
+    object.instances.set(0, {
+      resources,
+      insert: (id, value) => void resources.set(id, { ...kept(value as Lwm2mValue) }),
+      remove: (id) => void resources.delete(id),
+    });
+    const { operations, target, done } = serverAndDevice([object]);
+    const entries = [entry('/32000/0/0', string), entry('/32000/0/1', { type: 'integer', value: 1 })];
+    await done(operations.write(target, at('/32000/0'), entries, 'replace'));
+    const left = { '/32000/0/0': 'x', '/32000/0/1': 1, '/32000/0/22': 42 };
+    expect(byPath(await done(operations.read(target, at('/32000/0'))))).toEqual(left);
+    const more = [entry('/32000/0/3', { type: 'float', value: 2 })];
+    await done(operations.write(target, at('/32000/0'), more, 'update'));
+    expect(byPath(await done(operations.read(target, at('/32000/0'))))).toEqual({ ...left, '/32000/0/3': 2 });
+  });
 
   it('leaves an instance as it was when one of several values cannot be written', async () => {
     const { operations, target, done } = serverAndDevice([everythingObject()]);

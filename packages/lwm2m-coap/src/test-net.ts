@@ -14,7 +14,12 @@ import {
 } from '@holdfast/lwm2m';
 import { FakeClock, FakeNet, type NetworkFaults } from '@holdfast/testing';
 import { Lwm2mClient, type Lwm2mClientOptions } from './client/lwm2m-client.ts';
-import type { Lwm2mObject, Lwm2mResource, ResourceValue } from './client/objects/lwm2m-object.ts';
+import type {
+  Lwm2mInstance,
+  Lwm2mObject,
+  Lwm2mResource,
+  ResourceValue,
+} from './client/objects/lwm2m-object.ts';
 import { Lwm2mServer } from './server/lwm2m-server.ts';
 import type { Notified, Observed } from './server/reporting-interface.ts';
 import type { Manner, Target } from './server/target.ts';
@@ -63,7 +68,7 @@ export function keptMany(initial: readonly (readonly [number, Lwm2mValue])[]) {
 /** A store of instances of {@link everything}, in which servers may create and delete. */
 export function everythingObject(
   executed: string[] = [],
-): Lwm2mObject & { instances: Map<number, { resources: Map<number, Lwm2mResource> }> } {
+): Lwm2mObject & { instances: Map<number, Lwm2mInstance> } {
   const make = (values: ReadonlyMap<number, ResourceValue> = new Map()) => {
     const resources = new Map<number, Lwm2mResource>();
     const initial: Lwm2mValue[] = [
@@ -93,7 +98,7 @@ export function everythingObject(
     resources.set(23, { execute: async (args) => void executed.push(args) });
     return { resources };
   };
-  const instances = new Map([[0, make()]]);
+  const instances = new Map<number, Lwm2mInstance>([[0, make()]]);
   return {
     id: everything.id,
     instances,

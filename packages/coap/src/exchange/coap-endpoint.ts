@@ -9,7 +9,6 @@ import { DatagramNotifications } from '../observe/datagram-notifications.ts';
 import { Notifications } from '../observe/notifications.ts';
 import { Notifier } from '../observe/notifier.ts';
 import type { NotifyOptions } from '../observe/notify-options.ts';
-import { understoodOptions } from '../options/understood-options.ts';
 import { Caller } from './caller.ts';
 import type { CoapHandlers, CoapMessaging } from './coap-messaging.ts';
 import type { CoapResponse } from './coap-request.ts';
@@ -27,6 +26,7 @@ import {
   maxTransmitWaitMs,
   type TransmissionParameters,
 } from './transmission-parameters.ts';
+import { understoodInRequests } from './understood-in-requests.ts';
 
 export interface CoapEndpointOptions<P extends Peer> extends CoapHandlers<P> {
   readonly transport: DatagramTransport<P>;
@@ -66,7 +66,6 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
     }
     const stats = this.#stats;
     const send = this.#send;
-    const understood = understoodOptions(options.handlerOptions ?? []);
     this.#transport = transport;
     this.#deduplicator = new Deduplicator(clock, exchangeLifetimeMs(params), limits);
     this.#uploads = new Uploads(clock, limits);
@@ -76,7 +75,6 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
       clock,
       limits,
       stats,
-      understood,
       responseMs: maxTransmitWaitMs(params),
       dispatch: this.#dispatch,
     });
@@ -85,7 +83,6 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
       stats,
       requester: this.#requester,
       limits: { blockBytes: limits.blockBytes, maxResponseBytes: limits.responseBytes },
-      understood,
       onNotification,
       observedRequest,
       path: new DatagramNotifications(this.#deduplicator, this.#reply),
@@ -113,7 +110,7 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
         uploads: this.#uploads,
         downloads: this.#downloads,
         handle,
-        understood,
+        understood: understoodInRequests(options.handlerOptions ?? []),
         replies: this.#replies,
         bert: false,
       });

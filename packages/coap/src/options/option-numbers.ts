@@ -1,4 +1,4 @@
-/** Option numbers by name (RFC 7252 §12.2, RFC 7641 §2, RFC 7959 §2.1 and §4, RFC 8613 §2, RFC 9175 §2.2). */
+/** Option numbers by name (RFC 7252 §12.2, RFC 7641 §2, RFC 7959 §2.1 and §4). */
 export const optionNumbers = {
   ifMatch: 1,
   uriHost: 3,
@@ -7,7 +7,6 @@ export const optionNumbers = {
   observe: 6,
   uriPort: 7,
   locationPath: 8,
-  oscore: 9,
   uriPath: 11,
   contentFormat: 12,
   maxAge: 14,
@@ -20,5 +19,4 @@ export const optionNumbers = {
   proxyUri: 35,
   proxyScheme: 39,
   size1: 60,
-  echo: 252,
 } as const;

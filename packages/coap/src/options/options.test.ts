@@ -29,7 +29,6 @@ describe('the registry', () => {
       'Observe -U-',
       'Uri-Port CU-',
       'Location-Path ---',
-      'OSCORE C--',
       'Uri-Path CU-',
       'Content-Format ---',
       'Max-Age -U-',
@@ -42,7 +41,6 @@ describe('the registry', () => {
       'Proxy-Uri CU-',
       'Proxy-Scheme CU-',
       'Size1 --N',
-      'Echo --N',
     ]);
   });
 });

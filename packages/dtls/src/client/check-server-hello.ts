@@ -20,7 +20,8 @@ export interface Offer {
 export interface Chosen {
   readonly suite: CipherSuite;
   readonly serverType: CertificateType;
-  readonly clientType: CertificateType;
+  /** Undefined: none that was offered, which is no matter unless the server asks for a certificate (RFC 7250 §4.2). */
+  readonly clientType: CertificateType | undefined;
 }
 
 /** The client's check of the server's choice. Throws DtlsError `handshake`. */
@@ -36,9 +37,13 @@ export function checkServerHello(hello: ServerHello, offer: Offer): Chosen {
     throw refusal('handshake_failure', 'the server does not encrypt before it authenticates');
   }
   const { serverCertificateTypes, clientCertificateTypes } = offer.extensions;
+  const serverType = chosenType(extensions.serverCertificateTypes, serverCertificateTypes);
+  if (suite.keyExchange === 'ecdhe_ecdsa' && serverType === undefined) {
+    throw refusal('unsupported_certificate', 'the server chose a kind of certificate that was not offered');
+  }
   return {
     suite,
-    serverType: chosenType(extensions.serverCertificateTypes, serverCertificateTypes),
+    serverType: serverType ?? 'x509',
     clientType: chosenType(extensions.clientCertificateTypes, clientCertificateTypes),
   };
 }
@@ -70,10 +75,8 @@ function checkExtensions(extensions: HelloExtensions, offer: Offer): void {
 function chosenType(
   answer: readonly number[] | undefined,
   offered: readonly number[] | undefined,
-): CertificateType {
+): CertificateType | undefined {
   const number = answer?.[0] ?? CERTIFICATE_TYPE_NUMBERS.x509;
-  const type = certificateType(number);
-  if (type === undefined || !(offered ?? [CERTIFICATE_TYPE_NUMBERS.x509]).includes(number))
-    throw refusal('unsupported_certificate', 'the server chose a kind of certificate that was not offered');
-  return type;
+  const isOffered = (offered ?? [CERTIFICATE_TYPE_NUMBERS.x509]).includes(number);
+  return isOffered ? certificateType(number) : undefined;
 }

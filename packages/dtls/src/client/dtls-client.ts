@@ -25,6 +25,7 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
   readonly #session: Session;
   readonly #ciphers: CipherCache;
   readonly #view = new RecordView();
+  readonly #recordSizeLimit: number;
   #receive: ((session: DtlsSession, datagram: Uint8Array) => void) | undefined;
   /** What came before there was a receiver. */
   #early: readonly Uint8Array[];
@@ -34,7 +35,9 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
     { transport, clock }: Pick<DtlsConnectOptions, 'transport' | 'clock'>,
     session: Session,
     early: readonly Uint8Array[],
+    recordSizeLimit: number,
   ) {
+    this.#recordSizeLimit = recordSizeLimit;
     this.#transport = transport;
     this.#session = session;
     this.#early = early;
@@ -72,7 +75,7 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
           connectionId: connectionId?.slice(),
           transmit: (datagram) => transport.send(remote, datagram),
           done: (session, early) => {
-            client = new DtlsClient(options, session, early);
+            client = new DtlsClient(options, session, early, settings.recordSizeLimit ?? MAX_PLAINTEXT);
             resolve(client);
           },
           failed: reject,
@@ -101,7 +104,7 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
   static resume({ transport, clock, exported, counters }: DtlsResumeOptions): DtlsClient {
     const session = Session.import(exported, counters, false);
     if (session.state().role !== 'client') throw new DtlsError('import', "a server's session");
-    return new DtlsClient({ transport, clock }, session, []);
+    return new DtlsClient({ transport, clock }, session, [], MAX_PLAINTEXT);
   }
 
   get session(): DtlsSession {
@@ -109,7 +112,7 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
   }
 
   send(session: DtlsSession, datagram: Uint8Array): void {
-    if (session === this.#session && datagram.length <= MAX_PLAINTEXT)
+    if (session === this.#session && datagram.length <= session.maxDatagram)
       this.#write(APPLICATION_DATA, datagram);
   }
 
@@ -157,6 +160,7 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
     if ((view.type === TLS12_CID) !== session.hasOwnCid || !session.window.admits(view.sequence)) return;
     const content = this.#ciphers.of(session).read.open(view);
     if (content === undefined) return;
+    if (session.hasRecordSizeLimits && content.length > this.#recordSizeLimit) return;
     session.window.accept(view.sequence);
     if (view.type === APPLICATION_DATA) {
       session.resendLastFlight = undefined;

@@ -27,7 +27,7 @@ export interface EcdheClientOptions {
   readonly clientRandom: Uint8Array;
   readonly serverRandom: Uint8Array;
   readonly serverType: CertificateType;
-  readonly clientType: CertificateType;
+  readonly clientType: CertificateType | undefined;
 }
 
 /** RFC 8422 §2.2. */
@@ -47,6 +47,8 @@ export class EcdheClientExchange implements ClientKeyExchange {
     } else if (this.#peer !== undefined && this.#agreed === undefined && type === SERVER_KEY_EXCHANGE) {
       this.#agree(body, this.#peer);
     } else if (this.#agreed !== undefined && this.#asked === 'not' && type === CERTIFICATE_REQUEST) {
+      if (this.#options.clientType === undefined)
+        throw refusal('unsupported_certificate', 'the server asks for a kind of certificate not offered');
       const { certificateTypes, signatureAlgorithms } = decodeCertificateRequest(body);
       const fits = certificateTypes.includes(ECDSA_SIGN) && signatureAlgorithms.includes(ECDSA_SHA256);
       this.#asked = fits ? 'for ours' : 'for another';
@@ -63,7 +65,10 @@ export class EcdheClientExchange implements ClientKeyExchange {
     const credential = await this.#verified(peer);
     const certificates = this.#asked === 'for ours' ? keys.own.certificates : [];
     return {
-      certificate: this.#asked === 'not' ? undefined : encodeCertificateMessage(certificates, clientType),
+      certificate:
+        this.#asked === 'not' || clientType === undefined
+          ? undefined
+          : encodeCertificateMessage(certificates, clientType),
       keyExchange: encodeEcdhPoint(agreed.point),
       signingKey: this.#asked === 'for ours' ? keys.own.signingKey : undefined,
       premaster: agreed.premaster,

@@ -1,4 +1,4 @@
-import { fromHex, toHex, utf8 } from '@holdfast/bytes';
+import { concat, fromHex, toHex, utf8 } from '@holdfast/bytes';
 import { describe, expect, it } from 'vitest';
 import { IDENTITY, SERVER, CLIENT, World } from './fixture.ts';
 
@@ -129,6 +129,65 @@ describe('a handshake', () => {
     await world.clock.advance(20_000);
     expect(at).toEqual([0, 1000, 3000, 7000]);
     await expect(client).rejects.toMatchObject({ name: 'DtlsError', code: 'timeout' });
+  });
+
+  it('waits as long as it is told to, and no longer than the limit', async () => {
+    const world = new World();
+    const at: number[] = [];
+    world.net.tap = () => {
+      at.push(world.clock.monotonic());
+      return false;
+    };
+    const handshake = { initialTimeoutMs: 9000, backOff: 1.5, maxTimeoutMs: 15_000, maxRetransmissions: 3 };
+    const { client } = world.connect({ handshake });
+    await world.clock.advance(100_000);
+    expect(at).toEqual([0, 9000, 22_500, 37_500]);
+    await expect(client).rejects.toMatchObject({ code: 'timeout' });
+    const shrinking = world.connect({ handshake: { backOff: 0.5 } }).client;
+    await expect(shrinking).rejects.toMatchObject({ code: 'options' });
+  });
+
+  it("gives the client what follows the server's Finished in its datagram", async () => {
+    const world = new World();
+    const { tap } = world.net;
+    let last: Uint8Array | undefined;
+    world.net.tap = (bytes, from, to) => {
+      tap?.(bytes, from, to);
+      if (from.port !== SERVER.port) return true;
+      // ChangeCipherSpec begins the server's last flight; it goes with the datagram after it.
+      if (bytes[0] === 20) {
+        last = bytes;
+        return false;
+      }
+      return last === undefined ? true : concat(last, bytes);
+    };
+    const { client } = world.connect();
+    await world.clock.advance(10);
+    world.server.send(world.established[0] ?? expect.fail(), fromHex('0a0b'));
+    await world.clock.advance(10);
+    const heard: string[] = [];
+    (await client).onDatagram((_, datagram) => heard.push(toHex(datagram)));
+    expect(heard).toEqual(['0a0b']);
+  });
+
+  it.each([
+    ['while it is stored', (end: () => void) => end()],
+    ['the moment that it is stored', (end: () => void) => void Promise.resolve().then(end)],
+  ])('of a session that the owner ends %s is refused', async (_, when) => {
+    const world = new World({
+      persistence: {
+        reserveBlock: 16,
+        establish: async (session) => when(() => world.server.end(session)),
+        reserve: async () => {},
+      },
+    });
+    const { client } = world.connect();
+    await world.clock.advance(100);
+    await expect(client).rejects.toMatchObject({ code: 'alert', alert: 'access_denied' });
+    expect(world.refused).toMatchObject([{ reason: 'ended' }]);
+    expect(world.closed.map(([, reason]) => reason)).toEqual(['ended']);
+    expect(world.established).toEqual([]);
+    expect(world.server.stats()).toMatchObject({ sessions: 0, halfOpen: 0 });
   });
 
   it('is given up when the caller says so', async () => {

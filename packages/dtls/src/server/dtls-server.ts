@@ -46,6 +46,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
   readonly #view = new RecordView();
   #receive: (session: DtlsSession, datagram: Uint8Array) => void = () => {};
   #keys: ServerKeys;
+  readonly #recordSizeLimit: number;
   #closed = false;
 
   /** Throws {@link DtlsError} `options`. */
@@ -57,6 +58,8 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     if (persistence !== undefined && !(persistence.reserveBlock >= 16)) {
       throw new DtlsError('options', 'reserveBlock is at least 16');
     }
+    const settings = handshakeSettings(options.handshake, limits.handshakeMessage);
+    this.#recordSizeLimit = settings.recordSizeLimit ?? MAX_PLAINTEXT;
     this.#keys = serverKeys(options.credentials);
     this.#transport = transport;
     this.#clock = clock;
@@ -80,7 +83,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     this.#desk = new HandshakeDesk({
       clock,
       log,
-      settings: handshakeSettings(options.handshake, limits.handshakeMessage),
+      settings,
       capacity: limits.halfOpen ?? 1000,
       connectionIds: connectionId,
       initialWriteLimit: this.#writer.initialLimit,
@@ -107,7 +110,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
   }
 
   send(session: DtlsSession, datagram: Uint8Array): void {
-    if (!this.#holds(session) || datagram.length > MAX_PLAINTEXT) {
+    if (!this.#holds(session) || datagram.length > session.maxDatagram) {
       this.#counters.sendsDropped++;
       return;
     }
@@ -224,6 +227,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     if (!session.window.admits(view.sequence)) return 'replayed';
     const content = this.#ciphers.of(session).read.open(view);
     if (content === undefined) return 'unauthentic';
+    if (session.hasRecordSizeLimits && content.length > this.#recordSizeLimit) return 'oversized';
     const newest = session.window.accept(view.sequence);
     // RFC 9146 §6: an old record that was held back must not draw the session to where it was sent from.
     if (newest && peer.key !== session.lower.key) {

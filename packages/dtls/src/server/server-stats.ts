@@ -8,6 +8,8 @@ export type DiscardReason =
   | 'unknown_peer'
   | 'unauthentic'
   | 'replayed'
+  /** Longer than was agreed on (RFC 8449 §4: to be dropped). */
+  | 'oversized'
   | 'wrong_epoch'
   /** In the clear, and not of a handshake that is under way. */
   | 'unexpected';
@@ -41,6 +43,7 @@ export class ServerCounters {
     unknown_peer: 0,
     unauthentic: 0,
     replayed: 0,
+    oversized: 0,
     wrong_epoch: 0,
     unexpected: 0,
   };

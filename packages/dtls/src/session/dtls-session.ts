@@ -17,6 +17,8 @@ export interface DtlsSession extends Peer {
   readonly connectionId: Uint8Array | undefined;
   /** What we put on our records. */
   readonly peerConnectionId: Uint8Array | undefined;
+  /** Bytes of the longest datagram that can be sent: of one record (RFC 8449). */
+  readonly maxDatagram: number;
   /** Milliseconds since 1970. */
   readonly establishedAt: number;
   /** When the credential was proved: earlier than {@link establishedAt}, if the session resumes another. */

@@ -5,6 +5,7 @@ import type { CipherSuiteName } from '../cipher/cipher-suite-name.ts';
 import { recordCipher } from '../cipher/key-schedule.ts';
 import type { RecordCipher } from '../cipher/record-cipher.ts';
 import { DtlsError } from '../dtls-error.ts';
+import { MAX_PLAINTEXT } from '../record/record-view.ts';
 import { ReplayWindow } from '../record/replay-window.ts';
 import type { DtlsSession, SessionCounters } from './dtls-session.ts';
 import { decodeSessionState, encodeSessionState, type SessionState } from './session-state.ts';
@@ -28,6 +29,9 @@ export class Session implements DtlsSession {
   readonly window: ReplayWindow;
   /** Whether the peer's records carry a Connection ID. */
   readonly hasOwnCid: boolean;
+  /** RFC 8449: the longest content that the peer takes; and whether both sides agreed on limits. */
+  readonly maxDatagram: number;
+  readonly hasRecordSizeLimits: boolean;
   /** The peer of the transport below. */
   lower: Peer;
   nextSequence: number;
@@ -58,9 +62,13 @@ export class Session implements DtlsSession {
     writeLimit: number,
   ) {
     this.#packed = packed;
-    const { handle, connectionIds } = decodeSessionState(packed);
+    const { handle, connectionIds, peerRecordSizeLimit } = decodeSessionState(packed);
     this.key = toHex(handle);
     this.hasOwnCid = connectionIds !== undefined && connectionIds.own.length > 0;
+    this.hasRecordSizeLimits = peerRecordSizeLimit !== undefined;
+    // RFC 9146 §4: beside a Connection ID the plaintext holds the content's type, too.
+    const besides = connectionIds !== undefined && connectionIds.peer.length > 0 ? 1 : 0;
+    this.maxDatagram = Math.min(MAX_PLAINTEXT, peerRecordSizeLimit ?? MAX_PLAINTEXT) - besides;
     this.lower = lower;
     this.window = window;
     this.nextSequence = nextSequence;

@@ -1,11 +1,12 @@
-import type { Discovered, Entry, Lwm2mPath } from '@holdfast/lwm2m';
-
-/** One change that a bootstrap server makes to a device. */
-export type BootstrapStep =
-  /** An instance, an object's instances, or, at the root, all; the account of the bootstrap server itself stays (Core 1.1.1 §6.1.7.4). */
-  | { readonly kind: 'delete'; readonly path: Lwm2mPath }
-  /** Replaces the instance, or the one resource, at the path; an object's path takes several instances. */
-  | { readonly kind: 'write'; readonly path: Lwm2mPath; readonly entries: readonly Entry[] };
+import {
+  bootstrapPlan,
+  Lwm2mPath,
+  readAccessControls,
+  type BootstrapProfile,
+  type BootstrapStep,
+  type Discovered,
+  type Entry,
+} from '@holdfast/lwm2m';
 
 /** What a device said of itself before it is changed. */
 export interface BootstrapFindings {
@@ -17,21 +18,23 @@ export interface BootstrapFindings {
 export interface BootstrapPlan {
   /** To discover first: the root, or objects. */
   readonly discover?: readonly Lwm2mPath[];
-  /** To read first; devices let objects 1 and 2 be read (Core 1.1.1 §6.1.7.3). */
+  /** To read first, where they are there; devices let objects 1 and 2 be read (Core 1.1.1 §6.1.7.3). */
   readonly read?: readonly Lwm2mPath[];
   /** Called once, with what was found. */
   readonly steps: (found: BootstrapFindings) => readonly BootstrapStep[];
-}
-
-/** What a device says when it asks to be bootstrapped. */
-export interface BootstrapRequest {
-  /** Absent where it leaves its name to the identity of its security context. */
-  readonly endpoint?: string;
-  /** Content format that it would rather be written in. */
-  readonly preferredFormat?: number;
 }
 
 export type BootstrapOutcome =
   | { readonly kind: 'finished' }
   /** `at`: what was being done, such as `write /0/1`. The device goes back to what it had. */
   | { readonly kind: 'failed'; readonly at: string; readonly error: Error };
+
+const ACCESS_CONTROL = Lwm2mPath.of(2);
+
+/** What gives a device the accounts of a profile, knowing what it has already. */
+export const planFor = (profile: BootstrapProfile): BootstrapPlan => ({
+  discover: [Lwm2mPath.root],
+  ...(profile.access === undefined ? {} : { read: [ACCESS_CONTROL] }),
+  steps: ({ discovered, entries }) =>
+    bootstrapPlan(profile, { discovered, controls: readAccessControls(entries) }),
+});

@@ -4,15 +4,18 @@ import {
   ContentFormat,
   encodeEntries,
   parseDiscover,
+  type BootstrapRequest,
+  type BootstrapStep,
   type Discovered,
   type Entry,
   type Lwm2mPath,
   type ResourceLookup,
 } from '@holdfast/lwm2m';
+import { succeeded } from '../answer.ts';
 import type { DecodeReport } from '../server/decode-report.ts';
 import { understand, type DeviceExchange } from '../server/device-exchange.ts';
 import { writeValues } from '../server/write-values.ts';
-import type { BootstrapOutcome, BootstrapPlan, BootstrapRequest, BootstrapStep } from './bootstrap-plan.ts';
+import type { BootstrapOutcome, BootstrapPlan } from './bootstrap-plan.ts';
 
 export interface BootstrapSequenceParts<P extends Peer> {
   readonly exchange: DeviceExchange<P>;
@@ -25,9 +28,6 @@ export interface BootstrapSequenceParts<P extends Peer> {
 
 /** What every device may be written in, the most common first; TLV alone in LwM2M 1.0. */
 const FORMATS: readonly number[] = [ContentFormat.tlv, ContentFormat.senmlCbor, ContentFormat.senmlJson];
-
-/** Formats that a device can prefer. */
-export const BOOTSTRAP_FORMATS: readonly number[] = [...FORMATS, ContentFormat.lwm2mCbor];
 
 /** One bootstrap, from after the device's request to Bootstrap-Finish (Core 1.1.1 §6.1.7, Transport 1.1.1 §6.4.2). Never rejects. */
 export async function runBootstrap<P extends Peer>(
@@ -74,7 +74,9 @@ async function read<P extends Peer>(
   path: Lwm2mPath,
 ): Promise<Entry[]> {
   const request = { method: codes.get, path: path.ids.map(String), signal };
-  const { contentFormat, payload } = await exchange.succeed(peer, request);
+  const response = await exchange.request(peer, request);
+  if (response.code === codes.notFound) return [];
+  const { contentFormat, payload } = succeeded(response, 'device');
   const manner = { lwm2mVersion: '1.1', rootPath: '/', contentFormats: [], lookup };
   return understand(() => decode(manner, path, contentFormat, payload));
 }

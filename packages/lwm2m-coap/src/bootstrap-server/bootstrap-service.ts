@@ -3,32 +3,35 @@ import {
   CoapError,
   codes,
   uriQuery,
-  type CoapEndpoint,
+  type CoapMessaging,
   type CoapRequest,
   type CoapResponse,
 } from '@holdfast/coap';
 import { errorChain, type Clock, type Logger, type Peer, type Timer } from '@holdfast/kernel';
 import {
-  checkEndpointName,
   ContentFormat,
-  encodeEntries,
+  encodeBootstrapPack,
   Lwm2mError,
-  Lwm2mPath,
-  type Entry,
+  parseBootstrapRequest,
+  type BootstrapRequest,
+  type BootstrapStep,
   type ResourceLookup,
 } from '@holdfast/lwm2m';
 import { Refusal } from '../refusal.ts';
 import { reportDecoder } from '../server/decode-report.ts';
 import { DeviceExchange } from '../server/device-exchange.ts';
 import { NAMING_FORMATS } from '../value-formats.ts';
-import type { BootstrapOutcome, BootstrapPlan, BootstrapRequest } from './bootstrap-plan.ts';
-import { BOOTSTRAP_FORMATS, runBootstrap } from './bootstrap-sequence.ts';
+import type { BootstrapOutcome, BootstrapPlan } from './bootstrap-plan.ts';
+import { runBootstrap } from './bootstrap-sequence.ts';
 
 export interface BootstrapPorts<P extends Peer> {
   /** What to do with a device that asks. Rejects with {@link Refusal}: `bad_request` for an unknown endpoint, `forbidden` for one that may not. */
   plan(peer: P, request: BootstrapRequest): Promise<BootstrapPlan>;
-  /** Everything at once, for devices of LwM2M 1.2. Absent: they are told to ask the other way (5.01). Rejects as `plan` does. */
-  pack?(peer: P, request: BootstrapRequest): Promise<readonly Entry[]>;
+  /**
+   * Everything at once, for devices of LwM2M 1.2: each object whole. Absent, or more than a pack can say: they are told to ask the other way (5.01).
+   * Rejects as `plan` does.
+   */
+  pack?(peer: P, request: BootstrapRequest): Promise<readonly BootstrapStep[]>;
   /** How a bootstrap ended; of one that the device began anew, only how the last did. */
   finished(peer: P, request: BootstrapRequest, outcome: BootstrapOutcome): void;
   /** Definitions of what is read and written. */
@@ -37,7 +40,7 @@ export interface BootstrapPorts<P extends Peer> {
 
 export interface BootstrapServiceParts<P extends Peer> {
   readonly ports: BootstrapPorts<P>;
-  readonly endpoint: Pick<CoapEndpoint<P>, 'request'>;
+  readonly endpoint: Pick<CoapMessaging<P>, 'request'>;
   readonly clock: Clock;
   readonly log: Logger;
   readonly operationTimeoutMs: number;
@@ -52,7 +55,6 @@ const MAX_RUNNING = 4096;
 const COME_LATER_S = 30;
 /** For one bootstrap: a device has given up by then (EXCHANGE_LIFETIME between two requests, Core 1.1.1 §6.1.7). */
 const MAX_DURATION_MS = 900_000;
-const MAX_PARAMETERS = 16;
 
 interface Running {
   readonly abort: AbortController;
@@ -88,10 +90,7 @@ export class BootstrapService<P extends Peer> {
     if (request.method !== codes.post) return { code: codes.methodNotAllowed };
     return await answering(async () => {
       const { peer } = request;
-      const asked = parseRequest(uriQuery(request.options));
-      if (asked.preferredFormat !== undefined && !BOOTSTRAP_FORMATS.includes(asked.preferredFormat)) {
-        throw new Refusal('unsupported_content_format', `format ${asked.preferredFormat}`);
-      }
+      const asked = parseBootstrapRequest(uriQuery(request.options));
       if (this.#running.size >= MAX_RUNNING && !this.#running.has(peer.key)) {
         return { code: codes.serviceUnavailable, maxAge: COME_LATER_S };
       }
@@ -109,9 +108,9 @@ export class BootstrapService<P extends Peer> {
     return await answering(async () => {
       const format = accept(request.options) ?? ContentFormat.senmlCbor;
       if (!NAMING_FORMATS.includes(format)) throw new Refusal('not_acceptable', `format ${format}`);
-      const entries = await ports.pack?.(request.peer, parseRequest(uriQuery(request.options)));
-      const context = { base: Lwm2mPath.root, lookup: ports.lookup };
-      const payload = encodeEntries(format, entries ?? [], context);
+      const steps = await ports.pack?.(request.peer, parseBootstrapRequest(uriQuery(request.options)));
+      const payload = packIfPossible(format, steps ?? [], ports.lookup);
+      if (payload === undefined) return { code: codes.notImplemented };
       return { code: codes.content, contentFormat: format, payload };
     });
   }
@@ -155,23 +154,17 @@ export class BootstrapService<P extends Peer> {
   }
 }
 
-/** Core 1.1.1 table 6.1.7.1-1. What a later version adds is ignored. */
-function parseRequest(queries: readonly string[]): BootstrapRequest {
-  if (queries.length > MAX_PARAMETERS) throw new Lwm2mError('too-large', `${queries.length} parameters`);
-  let request: BootstrapRequest = {};
-  for (const query of queries) {
-    const at = query.indexOf('=');
-    const name = at < 0 ? query : query.slice(0, at);
-    const value = at < 0 ? '' : query.slice(at + 1);
-    if (name === 'ep') request = { ...request, endpoint: checkEndpointName(value) };
-    if (name === 'pct') request = { ...request, preferredFormat: formatNumber(value) };
+function packIfPossible(
+  format: number,
+  steps: readonly BootstrapStep[],
+  lookup: ResourceLookup,
+): Uint8Array | undefined {
+  try {
+    return encodeBootstrapPack(format, steps, { lookup });
+  } catch (error) {
+    if (error instanceof Lwm2mError && error.code === 'unencodable') return undefined;
+    throw error;
   }
-  return request;
-}
-
-function formatNumber(text: string): number {
-  if (!/^\d{1,5}$/.test(text)) throw new Lwm2mError('bad-registration', 'pct is no content format');
-  return Number(text);
 }
 
 async function answering(run: () => Promise<CoapResponse>): Promise<CoapResponse> {

@@ -1,9 +1,17 @@
-import { CoapEndpoint, codes, uriPath, type CoapEndpointOptions } from '@holdfast/coap';
-import { silentLogger, type Clock, type DatagramTransport, type Logger, type Peer } from '@holdfast/kernel';
+import {
+  codes,
+  uriPath,
+  type CoapEndpointOptions,
+  type CoapHandlers,
+  type CoapMessaging,
+  type EndpointStats,
+} from '@holdfast/coap';
+import { silentLogger, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { openMessaging, type Transport } from '../transport.ts';
 import { BootstrapService, type BootstrapPorts } from './bootstrap-service.ts';
 
 export interface Lwm2mBootstrapServerOptions<P extends Peer> {
-  readonly transport: DatagramTransport<P>;
+  readonly transport: Transport<P>;
   readonly clock: Clock;
   readonly log?: Logger;
   readonly ports: BootstrapPorts<P>;
@@ -15,18 +23,19 @@ export interface Lwm2mBootstrapServerOptions<P extends Peer> {
 
 /** The bootstrap server role over a transport of its own; {@link Lwm2mServer} takes the same ports where one transport serves both roles. */
 export class Lwm2mBootstrapServer<P extends Peer> {
-  readonly #endpoint: CoapEndpoint<P>;
+  readonly #endpoint: CoapMessaging<P>;
   readonly #service: BootstrapService<P>;
 
   constructor(options: Lwm2mBootstrapServerOptions<P>) {
     const { transport, clock, ports, log = silentLogger, operationTimeoutMs = 30_000 } = options;
     const { limits, params } = options;
-    this.#endpoint = new CoapEndpoint<P>({
-      transport,
-      clock,
-      log,
+    const handlers: CoapHandlers<P> = {
       handle: async (request) =>
         (await this.#service.route(request, uriPath(request.options))) ?? { code: codes.notFound },
+    };
+    this.#endpoint = openMessaging(transport, handlers, {
+      clock,
+      log,
       ...(limits === undefined ? {} : { limits }),
       ...(params === undefined ? {} : { params }),
     });
@@ -35,7 +44,7 @@ export class Lwm2mBootstrapServer<P extends Peer> {
   }
 
   /** `bootstraps`: under way. */
-  stats(): ReturnType<CoapEndpoint<P>['stats']> & { readonly bootstraps: number } {
+  stats(): Readonly<EndpointStats> & { readonly bootstraps: number } {
     return { ...this.#endpoint.stats(), bootstraps: this.#service.running };
   }
 

@@ -1,19 +1,16 @@
 import {
-  CoapEndpoint,
   CoapError,
   NoAnswer,
   type CoapEndpointOptions,
+  type CoapHandlers,
+  type CoapResponse,
+  type NotifyOptions,
+  type CoapMessaging,
+  type EndpointStats,
   type OutgoingRequest,
   type ReceivedResponse,
 } from '@holdfast/coap';
-import {
-  errorChain,
-  silentLogger,
-  type Clock,
-  type DatagramTransport,
-  type Logger,
-  type Peer,
-} from '@holdfast/kernel';
+import { errorChain, silentLogger, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import {
   codecs,
   ContentFormat,
@@ -25,6 +22,7 @@ import {
 } from '@holdfast/lwm2m';
 import { asOperationError, succeeded } from '../answer.ts';
 import { OperationError } from '../operation-error.ts';
+import { openMessaging, type Transport } from '../transport.ts';
 import { AttributeStore } from './device-management/attribute-store.ts';
 import { readPaths } from './device-management/composite-requests.ts';
 import { DeviceRequests } from './device-management/device-requests.ts';
@@ -38,7 +36,7 @@ import { Observers } from './reporting/observers.ts';
 import { sendRequest } from './reporting/send.ts';
 
 export interface Lwm2mClientOptions<P extends Peer> {
-  readonly transport: DatagramTransport<P>;
+  readonly transport: Transport<P>;
   readonly server: P;
   readonly clock: Clock;
   readonly log?: Logger;
@@ -64,6 +62,8 @@ export interface Lwm2mClientOptions<P extends Peer> {
   readonly serverInstance?: number;
   /** What this server may do. Default: everything. */
   readonly access?: ServerAccess;
+  /** The server made an instance; it is answered when this resolves. */
+  readonly onCreated?: (path: Lwm2mPath) => void | Promise<void>;
   /** How many notifications that do not arrive are kept for each observation, to be sent with their times. Default 1: the newest. */
   readonly history?: number;
   /** The server has acknowledged a notification: it has these values. */
@@ -93,7 +93,7 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
   readonly #registration: Registration;
   readonly #observers: Observers;
   readonly #requests: DeviceRequests;
-  #endpoint: CoapEndpoint<P>;
+  #endpoint: CoapMessaging<P>;
   #server: P;
   #closed = false;
 
@@ -132,9 +132,10 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
         values.encode(isComposite ? Lwm2mPath.root : (paths[0] as Lwm2mPath), contentFormat, entries),
       attributes: (path, own) => this.#attributesAt(path, own),
       storing: () => this.#settings.storesNotifications(),
-      notify: (token, response, { method, options: requestOptions, payload }) =>
-        this.#endpoint.notify(this.#server, token, response, {
-          confirmable: true,
+      confirming: () => this.#settings.confirms(),
+      notify: (token, response, { request: { method, options: requestOptions, payload }, confirmable }) =>
+        this.#notify(token, response, {
+          confirmable,
           requestMethod: method,
           requestOptions,
           requestPayload: payload,
@@ -148,6 +149,7 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
       attributes: this.#attributes,
       observers: this.#observers,
       access,
+      onCreated: (path) => options.onCreated?.(path),
       preferredFormat: this.#formats.find((format) => codecs.has(format)) ?? ContentFormat.tlv,
     });
     this.#endpoint = this.#open(transport);
@@ -219,7 +221,7 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
    * Goes on over another transport, or to another peer of the same one, with the registration and the observations as they are. What waits for an
    * answer is given up. The server learns of a new address by the next message: call `update` where it should at once.
    */
-  reconnect(transport: DatagramTransport<P>, server: P): void {
+  reconnect(transport: Transport<P>, server: P): void {
     this.#endpoint.close();
     this.#server = server;
     this.#endpoint = this.#open(transport);
@@ -227,7 +229,7 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
     this.#observers.resume();
   }
 
-  stats(): ReturnType<CoapEndpoint<P>['stats']> & { readonly observers: number } {
+  stats(): Readonly<EndpointStats> & { readonly observers: number } {
     return { ...this.#endpoint.stats(), observers: this.#observers.size };
   }
 
@@ -245,18 +247,20 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
     return stated ?? (lwm2mVersion === '1.0' ? [ContentFormat.tlv] : DEFAULT_FORMATS);
   }
 
-  #open(transport: DatagramTransport<P>): CoapEndpoint<P> {
+  #open(transport: Transport<P>): CoapMessaging<P> {
     const { clock, limits, params } = this.#options;
-    return new CoapEndpoint<P>({
-      transport,
-      clock,
-      log: this.#log,
-      ...(limits === undefined ? {} : { limits }),
-      ...(params === undefined ? {} : { params }),
+    const handlers: CoapHandlers<P> = {
+      onObserverReset: (_, token) => this.#observers.remove(token),
       handle: async (request) => {
         if (request.peer.key !== this.#server.key) throw new NoAnswer('not from the server');
         return await this.#requests.handle(request);
       },
+    };
+    return openMessaging(transport, handlers, {
+      clock,
+      log: this.#log,
+      ...(limits === undefined ? {} : { limits }),
+      ...(params === undefined ? {} : { params }),
     });
   }
 
@@ -283,15 +287,27 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
     };
   }
 
+  async #notify(token: Uint8Array, response: CoapResponse, options: NotifyOptions): Promise<void> {
+    const endpoint = this.#endpoint;
+    try {
+      await endpoint.notify(this.#server, token, response, options);
+    } catch (error) {
+      const isReplaced = error instanceof CoapError && error.code === 'closed' && endpoint !== this.#endpoint;
+      throw isReplaced ? new CoapError('aborted', 'the device reconnected', { cause: error }) : error;
+    }
+  }
+
   #updateByItself(): void {
+    const endpoint = this.#endpoint;
     this.update().catch((error: unknown) => {
+      // What was given up for a reconnection is no trouble.
+      if (endpoint !== this.#endpoint) return;
       if (error instanceof OperationError) this.#trouble(error);
       else this.#log.error({ error: errorChain(error) }, 'a registration update cannot be sent');
     });
   }
 
   #trouble(error: OperationError): void {
-    const isReconnect = error.cause instanceof CoapError && error.cause.code === 'closed';
-    if (!this.#closed && !isReconnect) this.#options.onTrouble?.(error);
+    if (!this.#closed) this.#options.onTrouble?.(error);
   }
 }

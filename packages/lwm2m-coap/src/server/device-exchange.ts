@@ -1,4 +1,4 @@
-import { CoapError, type CoapEndpoint, type OutgoingRequest, type ReceivedResponse } from '@holdfast/coap';
+import { CoapError, type CoapMessaging, type OutgoingRequest, type ReceivedResponse } from '@holdfast/coap';
 import type { Peer } from '@holdfast/kernel';
 import { Lwm2mError } from '@holdfast/lwm2m';
 import { asOperationError, succeeded } from '../answer.ts';
@@ -9,11 +9,11 @@ export type DeviceRequest = Omit<OutgoingRequest, 'timeoutMs'>;
 
 /** Asks devices, and turns what becomes of it into {@link OperationError}. */
 export class DeviceExchange<P extends Peer> {
-  readonly #endpoint: Pick<CoapEndpoint<P>, 'request'>;
+  readonly #endpoint: Pick<CoapMessaging<P>, 'request'>;
   readonly #timeoutMs: number;
 
   /** `timeoutMs`: for one operation with all its retransmissions and blocks. */
-  constructor(endpoint: Pick<CoapEndpoint<P>, 'request'>, timeoutMs: number) {
+  constructor(endpoint: Pick<CoapMessaging<P>, 'request'>, timeoutMs: number) {
     this.#endpoint = endpoint;
     this.#timeoutMs = timeoutMs;
   }

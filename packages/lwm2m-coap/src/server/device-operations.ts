@@ -2,7 +2,7 @@ import {
   codes,
   contentFormats,
   locationPath,
-  type CoapEndpoint,
+  type CoapMessaging,
   type ReceivedResponse,
 } from '@holdfast/coap';
 import { utf8 } from '@holdfast/bytes';
@@ -44,7 +44,7 @@ export class DeviceOperations<P extends Peer> {
   readonly decode: DecodeReport;
   readonly #exchange: DeviceExchange<P>;
 
-  constructor(endpoint: CoapEndpoint<P>, clock: Clock, { timeoutMs }: DeviceOperationsOptions) {
+  constructor(endpoint: CoapMessaging<P>, clock: Clock, { timeoutMs }: DeviceOperationsOptions) {
     this.#exchange = new DeviceExchange(endpoint, timeoutMs);
     this.decode = reportDecoder(clock);
     this.composite = new CompositeOperations(this.#exchange, this.decode);

@@ -1,22 +1,25 @@
 import {
-  CoapEndpoint,
   codes,
   contentFormats,
   uriPath,
   type CoapEndpointOptions,
+  type CoapHandlers,
+  type CoapMessaging,
+  type EndpointStats,
   type CoapRequest,
   type CoapResponse,
 } from '@holdfast/coap';
 import { toHex, utf8 } from '@holdfast/bytes';
-import { silentLogger, type Clock, type DatagramTransport, type Logger, type Peer } from '@holdfast/kernel';
+import { silentLogger, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { BootstrapService, type BootstrapPorts } from '../bootstrap-server/bootstrap-service.ts';
+import { openMessaging, type Transport } from '../transport.ts';
 import { DeviceOperations } from './device-operations.ts';
 import { handleRegistration, REGISTRATION_PATH, type RegistrationPorts } from './registration-interface.ts';
 import { handleNotification, observedRequest, type ReportingPorts } from './reporting-interface.ts';
 import { handleSend, SEND_PATH } from './send-interface.ts';
 
 export interface Lwm2mServerOptions<P extends Peer> {
-  readonly transport: DatagramTransport<P>;
+  readonly transport: Transport<P>;
   readonly clock: Clock;
   readonly log?: Logger;
   readonly registration: RegistrationPorts<P>;
@@ -34,7 +37,7 @@ const CORE_LINKS = utf8(`</${REGISTRATION_PATH}>;rt="core.rd",</${SEND_PATH}>`);
 /** The LwM2M server role over one transport. */
 export class Lwm2mServer<P extends Peer> {
   readonly devices: DeviceOperations<P>;
-  readonly #endpoint: CoapEndpoint<P>;
+  readonly #endpoint: CoapMessaging<P>;
   readonly #bootstrap: BootstrapService<P> | undefined;
   readonly #options: Lwm2mServerOptions<P>;
 
@@ -42,15 +45,16 @@ export class Lwm2mServer<P extends Peer> {
     const { transport, clock, reporting, operationTimeoutMs = 30_000, log, limits, params } = options;
     const { bootstrap: ports } = options;
     this.#options = options;
-    this.#endpoint = new CoapEndpoint<P>({
-      transport,
-      clock,
+    const handlers: CoapHandlers<P> = {
       handle: (request) => this.#route(request),
       onNotification: (notification) => handleNotification(reporting, this.devices.decode, notification),
       observedRequest: (peer, token) => {
         const observed = reporting.observationOf(peer, toHex(token));
         return observed === undefined ? undefined : observedRequest(observed);
       },
+    };
+    this.#endpoint = openMessaging(transport, handlers, {
+      clock,
       // An acknowledgement says that what the device sent is durable: never sent before it is.
       separateAfterMs: Number.POSITIVE_INFINITY,
       ...(log === undefined ? {} : { log }),
@@ -70,7 +74,7 @@ export class Lwm2mServer<P extends Peer> {
     return this.#bootstrap?.running ?? 0;
   }
 
-  stats(): ReturnType<CoapEndpoint<P>['stats']> {
+  stats(): Readonly<EndpointStats> {
     return this.#endpoint.stats();
   }
 

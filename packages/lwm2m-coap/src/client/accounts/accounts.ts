@@ -46,27 +46,30 @@ const SECURITY = {
   ssid: 10,
   holdOff: 11,
   timeout: 12,
+  oscore: 17,
 } as const;
 const SHORT_SERVER_ID = 0;
 const NO_BYTES = new Uint8Array();
 const URI = /^coaps?(\+tcp)?:\/\/[^\s/]+/;
 
-/** The objects that a bootstrap server owns: 0 security, 1 servers, 2 access control. What is in them is the device's to make durable. */
+/** The objects that a bootstrap server owns: 0 security, 1 servers, 2 access control, 21 OSCORE. What is in them is the device's to make durable. */
 export class Accounts {
   readonly security: TableObject;
   readonly servers: TableObject;
   readonly accessControl: TableObject;
+  readonly oscore: TableObject;
 
   /** `entries`: as `snapshot` gave them; at first, what the factory put there. */
   constructor(entries: readonly Entry[], events: TableEvents = {}) {
     this.security = new TableObject(definition(0));
     this.servers = new TableObject(definition(1), events);
     this.accessControl = new TableObject(definition(2), events);
+    this.oscore = new TableObject(definition(21));
     this.restore(entries);
   }
 
   get objects(): readonly TableObject[] {
-    return [this.security, this.servers, this.accessControl];
+    return [this.security, this.servers, this.accessControl, this.oscore];
   }
 
   snapshot(): Entry[] {
@@ -91,6 +94,15 @@ export class Accounts {
   isBootstrap(instance: number): boolean {
     const value = this.security.value(instance, SECURITY.bootstrap);
     return value !== undefined && 'type' in value && value.value === true;
+  }
+
+  /** Whether it is what the device needs to reach its bootstrap server. */
+  isOfBootstrap(objectId: number, instance: number): boolean {
+    if (objectId === 0) return this.isBootstrap(instance);
+    return (
+      objectId === 21 &&
+      this.security.ids().some((id) => this.isBootstrap(id) && this.#oscoreOf(id) === instance)
+    );
   }
 
   /** In the order of their instances of object 1. */
@@ -140,6 +152,11 @@ export class Accounts {
       serverPublicKey: this.#bytes(instance, SECURITY.serverKey),
       secretKey: this.#bytes(instance, SECURITY.secretKey),
     };
+  }
+
+  #oscoreOf(security: number): number | undefined {
+    const link = this.security.value(security, SECURITY.oscore);
+    return link !== undefined && 'type' in link && link.type === 'objlnk' ? link.value.instanceId : undefined;
   }
 
   #number(object: TableObject, instance: number, resourceId: number): number | undefined {

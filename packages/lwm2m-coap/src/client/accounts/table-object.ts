@@ -13,8 +13,8 @@ import { sorted } from '../objects/object-store.ts';
 export interface TableEvents {
   /** A server executed a resource. */
   readonly execute?: (path: Lwm2mPath, args: string) => void;
-  /** A server wrote a resource. */
-  readonly written?: (path: Lwm2mPath) => void;
+  /** A server wrote a resource; it is answered when this resolves. */
+  readonly written?: (path: Lwm2mPath) => Promise<void>;
 }
 
 /** A device has a handful of servers; what rules access is one for each server and instance. */
@@ -94,20 +94,21 @@ export class TableObject implements Lwm2mObject {
       resources,
       insert: (id, value) => {
         this.set(instanceId, id, value);
-        this.#events.written?.(at.child(id));
+        return this.#events.written?.(at.child(id));
       },
       remove: (id) => {
         row.delete(id);
         this.#show(instanceId, row);
+        return this.#events.written?.(at.child(id));
       },
     });
   }
 
   #resource(path: Lwm2mPath, row: Row): Lwm2mResource {
     const id = path.resourceId as number;
-    const write = (value: ResourceValue): void => {
+    const write = (value: ResourceValue): Promise<void> | undefined => {
       row.set(id, value);
-      this.#events.written?.(path);
+      return this.#events.written?.(path);
     };
     return {
       read: () => row.get(id) ?? new Map(),
@@ -115,7 +116,7 @@ export class TableObject implements Lwm2mObject {
       writeInstances: (values, mode) => {
         const before = mode === 'update' ? row.get(id) : undefined;
         const kept = before === undefined || 'type' in before ? [] : before;
-        write(new Map([...kept, ...values]));
+        return write(new Map([...kept, ...values]));
       },
     };
   }

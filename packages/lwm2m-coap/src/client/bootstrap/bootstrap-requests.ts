@@ -8,6 +8,7 @@ import {
   Lwm2mPath,
   toTree,
   type Discovered,
+  type BootstrapStep,
   type Entry,
 } from '@holdfast/lwm2m';
 import { Refusal } from '../../refusal.ts';
@@ -56,10 +57,12 @@ export class BootstrapRequests {
     }
   }
 
-  /** Everything of a Bootstrap-Pack, in the place of what there is. */
-  async replaceAll(entries: readonly Entry[]): Promise<void> {
-    this.#deleteAll();
-    await this.#writeInstances(entries);
+  /** What a Bootstrap-Pack asks for, as if it had come request by request. */
+  async take(steps: readonly BootstrapStep[]): Promise<void> {
+    for (const step of steps) {
+      if (step.kind === 'delete') await this.#delete(step.path);
+      else await this.#writeInstances(step.entries);
+    }
   }
 
   async #route(request: CoapRequest<Peer>, path: Lwm2mPath): Promise<CoapResponse> {
@@ -159,7 +162,7 @@ export class BootstrapRequests {
   async #delete(path: Lwm2mPath): Promise<CoapResponse> {
     const { store, accounts } = this.#context;
     const isBootstrapAccount =
-      path.objectId === 0 && path.depth === 2 && accounts.isBootstrap(path.instanceId as number);
+      path.depth === 2 && accounts.isOfBootstrap(path.objectId as number, path.instanceId as number);
     if (path.depth > 2 || path.objectId === DEVICE || isBootstrapAccount) {
       throw new Refusal('bad_request', `${path.text} cannot be deleted`);
     }
@@ -192,7 +195,7 @@ export class BootstrapRequests {
     const table = this.#table(path);
     for (const id of table?.ids() ?? []) {
       const isMeant = path.depth === 1 || path.instanceId === id;
-      if (isMeant && !(path.objectId === 0 && accounts.isBootstrap(id))) table?.drop(id);
+      if (isMeant && !accounts.isOfBootstrap(path.objectId as number, id)) table?.drop(id);
     }
   }
 

@@ -1,18 +1,27 @@
 import {
-  CoapEndpoint,
   CoapError,
   codes,
   formatCode,
   NoAnswer,
   type CoapEndpointOptions,
+  type CoapHandlers,
+  type CoapMessaging,
   type OutgoingRequest,
   type ReceivedResponse,
 } from '@holdfast/coap';
 import { errorChain, type Clock, type Logger, type Peer, type Timer } from '@holdfast/kernel';
-import { ContentFormat, decodeEntries, Lwm2mError, Lwm2mPath, type Entry } from '@holdfast/lwm2m';
+import {
+  ContentFormat,
+  decodeBootstrapPack,
+  formatBootstrapRequest,
+  Lwm2mError,
+  type BootstrapRequest,
+  type Entry,
+} from '@holdfast/lwm2m';
 import { asOperationError, succeeded } from '../../answer.ts';
 import { OperationError } from '../../operation-error.ts';
 import { Refusal } from '../../refusal.ts';
+import { openMessaging } from '../../transport.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { DeviceConnection } from '../connection.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
@@ -27,7 +36,7 @@ export interface BootstrapSessionParts<P extends Peer> {
   readonly endpoint: string | undefined;
   readonly lwm2mVersion: string;
   /** What the device would rather be written in. */
-  readonly preferredFormat: number;
+  readonly preferredFormat: ContentFormat;
   /** Whether to ask for everything at once first (LwM2M 1.2). */
   readonly asksForPack: boolean;
   readonly connection: DeviceConnection<P>;
@@ -64,7 +73,7 @@ export async function bootstrapOver<P extends Peer>(parts: BootstrapSessionParts
 class Session<P extends Peer> {
   readonly #parts: BootstrapSessionParts<P>;
   readonly #requests: BootstrapRequests;
-  readonly #endpoint: CoapEndpoint<P>;
+  readonly #endpoint: CoapMessaging<P>;
   readonly #over = Promise.withResolvers<void>();
   #silence: Timer | undefined;
   #isFinished = false;
@@ -80,17 +89,18 @@ class Session<P extends Peer> {
       preferredFormat,
       finish: () => this.#finish(),
     });
-    this.#endpoint = new CoapEndpoint<P>({
-      transport: connection.transport,
-      clock,
-      log,
-      ...(params === undefined ? {} : { params }),
+    const handlers: CoapHandlers<P> = {
       handle: async (request) => {
         if (request.peer.key !== connection.server.key) throw new NoAnswer('not from the server');
         if (this.#isFinished) throw new NoAnswer('the bootstrap is over');
         this.#listen();
         return await this.#requests.handle(request);
       },
+    };
+    this.#endpoint = openMessaging(connection.transport, handlers, {
+      clock,
+      log,
+      ...(params === undefined ? {} : { params }),
     });
     this.#over.promise.catch(() => {});
   }
@@ -130,15 +140,14 @@ class Session<P extends Peer> {
   }
 
   async #request(): Promise<void> {
-    const { endpoint, preferredFormat } = this.#parts;
-    const query = endpoint === undefined ? [] : [`ep=${endpoint}`];
-    await this.#ask({ method: codes.post, path: ['bs'], query: [...query, `pct=${preferredFormat}`] });
+    const { preferredFormat } = this.#parts;
+    await this.#ask({ method: codes.post, path: ['bs'], query: this.#query({ preferredFormat }) });
   }
 
   /** False where the server would rather be asked the other way. */
   async #pack(): Promise<boolean> {
-    const { endpoint, store, accounts, save, clock } = this.#parts;
-    const query = endpoint === undefined ? [] : [`ep=${endpoint}`];
+    const { store, accounts, save } = this.#parts;
+    const query = this.#query({});
     const accept = ContentFormat.senmlCbor;
     let response: ReceivedResponse;
     try {
@@ -148,9 +157,8 @@ class Session<P extends Peer> {
       throw error;
     }
     try {
-      const context = { base: Lwm2mPath.root, lookup: store.lookup, now: clock.now() / 1000 };
-      const entries = decodeEntries(response.contentFormat ?? accept, response.payload, context);
-      await this.#requests.replaceAll(entries);
+      const format = response.contentFormat ?? accept;
+      await this.#requests.take(decodeBootstrapPack(format, response.payload, { lookup: store.lookup }));
     } catch (error) {
       if (!(error instanceof Lwm2mError || error instanceof Refusal)) throw error;
       throw new OperationError('misbehaved', 'the bootstrap pack cannot be used', { cause: error });
@@ -160,6 +168,11 @@ class Session<P extends Peer> {
       throw new OperationError('misbehaved', `the bootstrap pack cannot be used: ${flaw}`);
     await save(accounts.snapshot());
     return true;
+  }
+
+  #query(request: BootstrapRequest): string[] {
+    const { endpoint } = this.#parts;
+    return formatBootstrapRequest({ ...request, ...(endpoint === undefined ? {} : { endpoint }) });
   }
 
   async #ask(request: OutgoingRequest): Promise<ReceivedResponse> {

@@ -1,12 +1,17 @@
 import { accept, codes, contentFormat, uriQuery, type CoapRequest, type CoapResponse } from '@holdfast/coap';
 import type { Peer } from '@holdfast/kernel';
-import { ContentFormat, decodePaths, Lwm2mPath, type Entry } from '@holdfast/lwm2m';
+import {
+  ContentFormat,
+  decodePaths,
+  parseObservationAttributes,
+  Lwm2mPath,
+  type Entry,
+} from '@holdfast/lwm2m';
 import { Refusal } from '../../refusal.ts';
 import { NAMING_FORMATS } from '../../value-formats.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import { planInstanceRemoval, planValues, runSteps } from '../objects/write-objects.ts';
 import type { Observers } from '../reporting/observers.ts';
-import { observationAttributes } from '../reporting/observation-attributes.ts';
 import type { RequestValues } from './request-values.ts';
 import { checkAccess, type ServerAccess } from './server-access.ts';
 
@@ -53,7 +58,8 @@ export async function fetchComposite(
   const format = answerFormat(accept(options), asked);
   const paths = decodePaths(asked, payload, values.rootPath);
   if (paths.length > MAX_PATHS) throw new Refusal('bad_request', 'too many paths are named');
-  const attributes = observe === 0 ? observationAttributes(uriQuery(options)) : undefined;
+  const attributes =
+    observe === 0 ? parseObservationAttributes(uriQuery(options), { kind: 'composite' }) : undefined;
   const entries = await readPaths(store, access, paths);
   const body = values.encode(Lwm2mPath.root, format, entries);
   if (observe === 1) observers.remove(token);

@@ -14,6 +14,7 @@ import {
   formatDiscover,
   Lwm2mError,
   parseAttributes,
+  parseObservationAttributes,
   type Lwm2mPath,
 } from '@holdfast/lwm2m';
 import { Refusal } from '../../refusal.ts';
@@ -26,7 +27,6 @@ import {
   runSteps,
   type WriteMode,
 } from '../objects/write-objects.ts';
-import { observationAttributes } from '../reporting/observation-attributes.ts';
 import type { Observers } from '../reporting/observers.ts';
 import type { AttributeStore } from './attribute-store.ts';
 import { fetchComposite, writeComposite } from './composite-requests.ts';
@@ -41,6 +41,8 @@ export interface DeviceRequestsContext {
   readonly attributes: AttributeStore;
   readonly observers: Observers;
   readonly access: ServerAccess;
+  /** This server made an instance. */
+  readonly onCreated: (path: Lwm2mPath) => void | Promise<void> | undefined;
   /** What to answer in where the server does not say. */
   readonly preferredFormat: number;
 }
@@ -100,14 +102,19 @@ export class DeviceRequests {
     const { options, observe, token } = request;
     const wanted = accept(options);
     if (wanted !== undefined && !codecs.has(wanted)) throw new Refusal('not_acceptable', `format ${wanted}`);
-    checkAccess(access, 'read', path);
+    checkAccess(access, observe === 0 ? 'observe' : 'read', path);
     const entries = await store.read(path, (instance) => access('read', instance));
     const format = wanted ?? preferredFormat;
     const payload = values.encode(path, format, entries);
     if (observe === 1) observers.remove(token);
     let sequence: number | undefined;
     if (observe === 0) {
-      const attributes = observationAttributes(uriQuery(options));
+      const definition = store.lookup(path.objectId as number, path.resourceId ?? -1);
+      const attributes = parseObservationAttributes(uriQuery(options), {
+        kind: 'single',
+        path,
+        ...(definition === undefined ? {} : { definition }),
+      });
       const observation = { token, paths: [path], contentFormat: format, request, attributes };
       sequence = observers.add({ ...observation, isComposite: false }, entries);
     }
@@ -115,8 +122,8 @@ export class DeviceRequests {
   }
 
   async #discover(path: Lwm2mPath): Promise<CoapResponse> {
-    const { store, attributes, values } = this.#context;
-    checkAccess(() => true, 'read', path);
+    const { store, attributes, values, access } = this.#context;
+    checkAccess(access, 'discover', path);
     const found = await discoverObjects(store, attributes, path);
     return {
       code: codes.content,
@@ -130,7 +137,7 @@ export class DeviceRequests {
     const change = parseAttributes(uriQuery(options));
     if (Object.keys(change).length === 0)
       throw new Refusal('bad_request', 'neither a value nor an attribute');
-    checkAccess(access, 'read', path);
+    checkAccess(access, 'write-attributes', path);
     if (path.depth === 1) store.object(path);
     else if (path.depth === 2) store.instance(path);
     else store.resource(path);
@@ -153,7 +160,7 @@ export class DeviceRequests {
     if (path.depth === 1) return await this.#create(request, path);
     if (path.depth !== 3) return await this.#write(request, path, 'update');
     const { store, access } = this.#context;
-    checkAccess(() => true, 'execute', path);
+    checkAccess(access, 'discover', path);
     const found = store.resource(path);
     const format = contentFormat(request.options) ?? ContentFormat.text;
     // A payload of several values can only be meant for the instances of a multiple resource (Core 1.1.1 §6.3.3).
@@ -184,6 +191,7 @@ export class DeviceRequests {
     if (instances.has(id)) throw new Refusal('bad_request', `${path.child(id).text} is there already`);
     await refusing(() => create(id, creationValues(entries)));
     const created = path.child(id);
+    await this.#context.onCreated(created);
     store.listChanged();
     store.changed(created);
     return { code: codes.created, locationPath: [...values.root, ...created.ids.map(String)] };

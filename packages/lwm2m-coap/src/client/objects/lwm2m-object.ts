@@ -23,7 +23,9 @@ export interface Lwm2mResource {
 export interface Lwm2mInstance {
   readonly resources: ReadonlyMap<number, Lwm2mResource>;
   /** Adds an optional resource that a write names and that is not there. Absent: such a write is refused with 4.04. */
-  readonly insert?: ((resourceId: number, value: ResourceValue) => void | Promise<void>) | undefined;
+  readonly insert?:
+    | ((resourceId: number, value: ResourceValue) => void | Promise<void> | undefined)
+    | undefined;
   /**
    * Takes away an optional resource that a write which replaces the instance does not name (Core 1.1.1 §6.3.3). Absent: it keeps its value, as
    * the device's own do.

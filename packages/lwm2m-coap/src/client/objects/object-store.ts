@@ -31,8 +31,6 @@ export interface ObjectsListener {
 /** Not for servers, and not in a registration: they hold the keys (Core 1.1.1 appendix E.1; OSCORE appendix of Transport 1.1.1). */
 const SECRET_OBJECTS: ReadonlySet<number> = new Set([0, 21]);
 
-export const isSecret = ({ objectId }: Lwm2mPath): boolean => SECRET_OBJECTS.has(objectId ?? -1);
-
 /** The objects of a device, found by path and read. Throws {@link Refusal} as the operations would be answered. */
 export class ObjectStore {
   readonly listeners: Set<ObjectsListener> = new Set();

@@ -29,7 +29,7 @@ export class NotificationQueue {
     return this.#waiting.length;
   }
 
-  /** Beyond `capacity` the oldest are given up. */
+  /** Beyond `capacity` the oldest are given up; the newest is tried once in any case. */
   push(snapshot: Snapshot, capacity: number): void {
     this.#waiting.push(snapshot);
     this.#trim(capacity);
@@ -65,7 +65,7 @@ export class NotificationQueue {
   #trim(capacity: number): void {
     let entries = 0;
     let from = this.#waiting.length;
-    while (from > 0 && this.#waiting.length - from < capacity) {
+    while (from > 0 && this.#waiting.length - from < Math.max(1, capacity)) {
       entries += (this.#waiting[from - 1] as Snapshot).entries.length;
       if (entries > MAX_ENTRIES && from < this.#waiting.length) break;
       from--;

@@ -1,6 +1,7 @@
 import {
   decideNotification,
   type Entry,
+  type Evaluation,
   type Lwm2mPath,
   type Lwm2mValue,
   type NotificationAttributes,
@@ -18,10 +19,14 @@ export interface ObservedPath {
   readonly attributes: NotificationAttributes;
 }
 
+/** What was seen of each value since the server was last told, by path. */
+export type Evaluations = ReadonlyMap<string, Evaluation>;
+
 export interface Verdict {
   readonly notify: boolean;
-  /** When to look again though nothing changes. */
+  /** When to look again though nothing changes; Infinity for never. */
   readonly at: number;
+  readonly evaluations: Evaluations;
 }
 
 export const valuesOf = (entries: readonly Entry[]): ReadonlyMap<string, Lwm2mValue> =>
@@ -31,62 +36,82 @@ export const valuesOf = (entries: readonly Entry[]): ReadonlyMap<string, Lwm2mVa
 export function decide(
   paths: readonly ObservedPath[],
   last: LastTold,
+  seen: Evaluations,
   entries: readonly Entry[],
   now: number,
 ): Verdict {
   let notify = false;
   let at = Number.POSITIVE_INFINITY;
+  const evaluations = new Map<string, Evaluation>();
   for (const { path, attributes } of paths) {
     const isBelow = (text: string): boolean => text === path.text || text.startsWith(prefixOf(path));
-    const before = [...last.values].filter(([text]) => isBelow(text));
-    const verdict = decideOne(
-      attributes,
-      { values: new Map(before), time: last.time },
-      entries.filter((entry) => isBelow(entry.path.text)),
-      now,
-    );
+    const before = new Map([...last.values].filter(([text]) => isBelow(text)));
+    const current = entries.filter((entry) => isBelow(entry.path.text));
+    const verdict = decideOne(attributes, { values: before, time: last.time }, seen, current, now);
     notify ||= verdict.notify;
     at = Math.min(at, verdict.at);
+    for (const [text, evaluation] of verdict.evaluations) evaluations.set(text, evaluation);
   }
-  return { notify, at: notify ? nextForced(paths, now) : at };
+  if (!notify) return { notify, at, evaluations };
+  return { notify, at: nextLook(paths, now), evaluations: new Map() };
 }
 
-/** When a notification is due that was made now, if nothing else happens. */
-export const nextForced = (paths: readonly ObservedPath[], now: number): number =>
-  Math.min(...paths.map(({ attributes }) => now + forcedAfter(attributes)));
+/** When to look again after the server was told of values of now, if nothing changes. */
+export const nextLook = (paths: readonly ObservedPath[], now: number): number =>
+  Math.min(
+    ...paths.map(({ attributes }) => now + Math.min(forcedAfter(attributes), evaluatedAfter(attributes))),
+  );
+
+/** How many notifications to keep that do not arrive; undefined where no path says (Core 1.2 §7.3.2, `hqmax`). */
+export function historyOf(paths: readonly ObservedPath[]): number | undefined {
+  const wanted = paths.flatMap(({ attributes: { hqmax } }) => (hqmax === undefined ? [] : [hqmax]));
+  return wanted.length === 0 ? undefined : Math.max(...wanted);
+}
 
 const prefixOf = ({ depth, text }: Lwm2mPath): string => (depth === 0 ? '/' : `${text}/`);
 
-/** Core 1.1.1 table 7.3.2-1: a maximum period of 0, or below the minimum, is ignored. */
+/** Core 1.1.1 table 7.3.2-1: a maximum period of 0, or not above the minimum, is ignored. */
 const forcedAfter = ({ pmin = 0, pmax = 0 }: NotificationAttributes): number =>
   pmax > 0 && pmax >= pmin ? pmax : Number.POSITIVE_INFINITY;
+
+const evaluatedAfter = ({ epmin = 0, epmax = 0 }: NotificationAttributes): number =>
+  epmax > epmin ? epmax : Number.POSITIVE_INFINITY;
 
 function decideOne(
   attributes: NotificationAttributes,
   last: LastTold,
+  seen: Evaluations,
   entries: readonly Entry[],
   now: number,
 ): Verdict {
   const { pmin = 0 } = attributes;
-  let notify = false;
-  let at = last.time + forcedAfter(attributes);
+  const forcedAt = last.time + forcedAfter(attributes);
+  let notify = now >= forcedAt;
+  let at = forcedAt;
   // Values that came or went are news like any change.
   let isOther = entries.length !== last.values.size;
+  const evaluations = new Map<string, Evaluation>();
   for (const { path, value } of entries) {
     const before = last.values.get(path.text);
     if (before === undefined) {
       isOther = true;
       continue;
     }
-    const question = { attributes, last: { value: before, time: last.time }, current: value, now };
-    const decision = decideNotification(question);
+    const evaluation = seen.get(path.text);
+    const decision = decideNotification({
+      attributes,
+      last: { value: before, time: last.time },
+      current: value,
+      now,
+      ...(evaluation === undefined ? {} : { evaluation }),
+    });
     notify ||= decision.notify;
     at = Math.min(at, decision.nextCheckAt ?? at);
+    evaluations.set(path.text, decision.evaluation);
   }
-  if (now >= at) notify = true;
   if (isOther) {
     if (now >= last.time + pmin) notify = true;
     else at = Math.min(at, last.time + pmin);
   }
-  return { notify, at };
+  return { notify, at, evaluations };
 }

@@ -1,9 +1,23 @@
 import { codes, CoapError, type CoapRequest } from '@holdfast/coap';
 import { errorChain, type Peer, type Timer } from '@holdfast/kernel';
-import { Lwm2mError, type Entry, type Lwm2mPath, type NotificationAttributes } from '@holdfast/lwm2m';
+import {
+  isConfirmable,
+  Lwm2mError,
+  type Entry,
+  type Lwm2mPath,
+  type NotificationAttributes,
+} from '@holdfast/lwm2m';
 import { Refusal } from '../../refusal.ts';
 import { NotificationQueue } from './notification-queue.ts';
-import { decide, nextForced, valuesOf, type LastTold, type ObservedPath } from './observation-rules.ts';
+import {
+  decide,
+  historyOf,
+  nextLook,
+  valuesOf,
+  type Evaluations,
+  type LastTold,
+  type ObservedPath,
+} from './observation-rules.ts';
 import type { ObserversContext } from './observers.ts';
 
 /** What a server observes, and how it is told. */
@@ -25,6 +39,8 @@ interface ObservationContext extends ObserversContext {
 
 /** What a timer holds; waking early does no harm. */
 const LONGEST_WAIT_MS = 2_000_000_000;
+/** RFC 7641 §4.5: a day. */
+const LONGEST_UNCONFIRMED_S = 86_400;
 /** After a value could not be read or told. */
 const RETRY_S = 60;
 
@@ -34,8 +50,9 @@ export class Observation {
   readonly #context: ObservationContext;
   readonly #queue: NotificationQueue;
   #last: LastTold;
-  /** Seconds of the monotonic clock. */
-  #evaluatedAt: number;
+  #evaluations: Evaluations = new Map();
+  /** When a notification was last acknowledged, in seconds of the monotonic clock. */
+  #confirmedAt: number;
   #evaluating = false;
   #isStale = false;
   #sending = false;
@@ -48,7 +65,7 @@ export class Observation {
     this.#context = context;
     this.#queue = new NotificationQueue(request.contentFormat);
     this.#last = { values: valuesOf(entries), time: this.#seconds() };
-    this.#evaluatedAt = this.#last.time;
+    this.#confirmedAt = this.#last.time;
     this.#begin().catch((error: unknown) => this.#unreadable(error));
   }
 
@@ -86,33 +103,31 @@ export class Observation {
 
   /** The server has just been told: the values need not be read to know when to look again. */
   async #begin(): Promise<void> {
-    const rules = await this.#rules();
-    this.#wake(Math.min(nextForced(rules, this.#last.time), this.#evaluatedAt + longestEvaluation(rules)));
+    const at = nextLook(await this.#rules(), this.#last.time);
+    if (this.#timer === undefined) this.#wake(at);
   }
 
   async #evaluate(): Promise<void> {
     const { read, clock } = this.#context;
     const rules = await this.#rules();
-    const earliest = this.#evaluatedAt + shortestEvaluation(rules);
-    if (this.#seconds() < earliest) return this.#wake(earliest);
     const entries = await read(this.request);
     if (this.#ended) return;
     const now = this.#seconds();
-    this.#evaluatedAt = now;
-    const { notify, at } = decide(rules, this.#last, entries, now);
-    this.#wake(Math.min(at, now + longestEvaluation(rules)));
-    const capacity = Math.max(1, this.#context.history);
+    const { notify, at, evaluations } = decide(rules, this.#last, this.#evaluations, entries, now);
+    this.#evaluations = evaluations;
+    this.#wake(at);
+    const capacity = historyOf(rules) ?? Math.max(1, this.#context.history);
     if (notify) {
       this.#last = { values: valuesOf(entries), time: now };
       this.#queue.push({ entries, time: clock.now() / 1000 }, capacity);
-    } else if (this.#queue.size > 0 && capacity === 1) {
+    } else if (this.#queue.size > 0 && capacity <= 1) {
       // What did not arrive is told as it is now.
       this.#queue.push({ entries, time: clock.now() / 1000 }, capacity);
     }
-    this.#send(capacity);
+    this.#send(rules, capacity);
   }
 
-  #send(capacity: number): void {
+  #send(rules: readonly ObservedPath[], capacity: number): void {
     if (this.#sending) {
       this.#sendAgain = true;
       return;
@@ -120,7 +135,7 @@ export class Observation {
     if (this.#queue.size === 0 || this.#ended) return;
     this.#sending = true;
     this.#sendAgain = false;
-    this.#deliver(capacity)
+    this.#deliver(rules, capacity)
       .catch((error: unknown) => this.#undeliverable(error))
       .finally(() => {
         this.#sending = false;
@@ -128,15 +143,17 @@ export class Observation {
       });
   }
 
-  async #deliver(capacity: number): Promise<void> {
+  async #deliver(rules: readonly ObservedPath[], capacity: number): Promise<void> {
     const { encode, notify, next, storing, onNotified } = this.#context;
     const { contentFormat, token, request } = this.request;
     const entries = this.#queue.take();
     try {
       const payload = encode(this.request, entries);
-      await notify(token, { code: codes.content, contentFormat, observe: next(), payload }, request);
+      const response = { code: codes.content, contentFormat, observe: next(), payload };
+      await notify(token, response, { request, confirmable: await this.#confirms(rules) });
     } catch (error) {
-      const isLost = error instanceof Refusal || error instanceof Lwm2mError || !(await storing());
+      const isLost =
+        error instanceof Refusal || error instanceof Lwm2mError || capacity === 0 || !(await storing());
       if (isLost) this.#queue.arrived();
       else this.#queue.failed(capacity);
       throw error;
@@ -145,11 +162,21 @@ export class Observation {
     onNotified(this.request.paths, entries);
   }
 
+  /** What need not be acknowledged is all the same now and then, to know that someone listens (RFC 7641 §4.5). */
+  async #confirms(rules: readonly ObservedPath[]): Promise<boolean> {
+    const isWanted = isConfirmable(rules.map(({ attributes }) => attributes));
+    const confirms =
+      (isWanted ?? (await this.#context.confirming())) ||
+      this.#seconds() - this.#confirmedAt >= LONGEST_UNCONFIRMED_S;
+    if (confirms) this.#confirmedAt = this.#seconds();
+    return confirms;
+  }
+
   #undeliverable(error: unknown): void {
     const { onSilence, drop } = this.#context;
     if (!(error instanceof CoapError)) this.#unreadable(error);
     else if (error.code === 'reset') drop(this);
-    else if (error.code === 'timeout') onSilence(error);
+    else if (error.code === 'timeout' || error.code === 'closed') onSilence(error);
   }
 
   #unreadable(error: unknown): void {
@@ -189,14 +216,3 @@ export class Observation {
     return this.#context.clock.monotonic() / 1000;
   }
 }
-
-/** Core 1.1.1 table 7.3.2-1: how soon, and how late, values are looked at again. */
-const shortestEvaluation = (rules: readonly ObservedPath[]): number =>
-  Math.min(...rules.map(({ attributes }) => attributes.epmin ?? 0));
-
-const longestEvaluation = (rules: readonly ObservedPath[]): number =>
-  Math.min(
-    ...rules.map(({ attributes: { epmin = 0, epmax = 0 } }) =>
-      epmax > 0 && epmax > epmin ? epmax : Number.POSITIVE_INFINITY,
-    ),
-  );

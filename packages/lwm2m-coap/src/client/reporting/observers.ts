@@ -17,12 +17,14 @@ export interface ObserversContext {
   readonly notify: (
     token: Uint8Array,
     response: CoapResponse,
-    request: ObservationRequest['request'],
+    options: { readonly request: ObservationRequest['request']; readonly confirmable: boolean },
   ) => Promise<void>;
   /** How many notifications that did not arrive are kept for each observation that does not say. */
   readonly history: number;
   /** Whether what does not arrive is kept at all (Core 1.1.1 appendix E.2, resource 6). */
   readonly storing: () => Promise<boolean>;
+  /** Whether notifications are to be acknowledged where no attribute says (Core 1.2 appendix E.2, resource 26). */
+  readonly confirming: () => Promise<boolean>;
   /** A notification arrived: the server has what it said. */
   readonly onNotified: (paths: readonly Lwm2mPath[], entries: readonly Entry[]) => void;
   /** A notification got no answer. */
@@ -98,7 +100,7 @@ export class Observers {
     this.#drop(observation);
     const { token, request } = observation.request;
     // Who does not hear of it is told again by the reset of the next message.
-    this.#context.notify(token, { code: codes.notFound }, request).catch(() => {});
+    this.#context.notify(token, { code: codes.notFound }, { request, confirmable: true }).catch(() => {});
   }
 
   #drop(observation: Observation): void {

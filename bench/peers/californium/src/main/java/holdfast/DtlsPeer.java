@@ -19,6 +19,7 @@ import org.eclipse.californium.elements.config.CertificateAuthenticationMode;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
+import org.eclipse.californium.scandium.config.DtlsConfig.DtlsRole;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.CertificateType;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite;
@@ -34,6 +35,7 @@ public final class DtlsPeer {
         Configuration configuration = Settings.benchmark();
         DtlsConnectorConfig.Builder dtls = DtlsConnectorConfig.builder(configuration)
                 .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        dtls.set(DtlsConfig.DTLS_ROLE, DtlsRole.SERVER_ONLY);
         if ("psk".equals(args[0])) {
             suite(configuration, dtls, CipherSuite.TLS_PSK_WITH_AES_128_CCM_8);
             dtls.setAdvancedPskStore(new OneKey(HexFormat.of().parseHex(args[1])));
