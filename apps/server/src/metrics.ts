@@ -1,14 +1,15 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Fleet } from './fleet/fleet.ts';
+import type { OperationQueue } from './fleet/queue/operation-queue.ts';
 import type { Gateway } from './gateway/gateway.ts';
 import type { Journal } from './journal/journal.ts';
 
 /** What the gateway, the fleet and the journal count, read when someone looks. */
 export function registerGatewayMetrics(
   registry: Registry,
-  parts: { gateway: Gateway; fleet: Fleet; journal: Journal },
+  parts: { gateway: Gateway; fleet: Fleet; journal: Journal; queue: OperationQueue },
 ): void {
-  const { gateway, fleet, journal } = parts;
+  const { gateway, fleet, journal, queue } = parts;
   const gauge = (
     name: string,
     help: string,
@@ -48,6 +49,9 @@ export function registerGatewayMetrics(
     for (const { state } of fleet.directory.all()) states[state] = (states[state] ?? 0) + 1;
     return states;
   });
+  gauge('operations', 'Operations that wait for devices, and devices that are being asked', 'count', () =>
+    numbers(queue.stats()),
+  );
   gauge('journal', 'Whether the last transaction failed', 'state', () => ({
     failing: journal.failure === undefined ? 0 : 1,
   }));

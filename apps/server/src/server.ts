@@ -131,7 +131,7 @@ export async function startServer(
     queue.start();
 
     const metrics = new Registry();
-    registerGatewayMetrics(metrics, { gateway, fleet, journal });
+    registerGatewayMetrics(metrics, { gateway, fleet, journal, queue });
     const api = createApi({
       rooms: {
         fleet: {

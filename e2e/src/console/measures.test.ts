@@ -1,17 +1,13 @@
-import axe from 'axe-core';
 import type { Fleet } from '@holdfast/device';
 import { startHoldfast, type Holdfast } from '@holdfast/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { hasNoBrowser, launchBrowser } from './browser.ts';
+import { flawsIn } from './flaws.ts';
 import { measureScripts } from './first-view.ts';
 import { startLoggers } from './loggers.ts';
 import { signedIn, type Visitor } from './visitor.ts';
 
-const sizes = [
-  ['desk', { width: 1440, height: 900 }],
-  ['phone', { width: 390, height: 844 }],
-] as const;
 const DEVICE = '/devices/logger-01';
 
 /** Each page of the console, and what is there once it is drawn. */
@@ -65,18 +61,7 @@ describe.skipIf(hasNoBrowser)('the console keeps its measures', { timeout: 90_00
     '%s: in both themes and sizes axe finds nothing serious and nothing is beyond the edge',
     async (path, isDrawn) => {
       const page = await visitor.open(path);
-      await page.evaluate(axe.source);
-      const found: string[] = [];
-      for (const colorScheme of ['light', 'dark'] as const)
-        for (const [size, viewport] of sizes) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-          await page.setViewportSize(viewport);
-          await isDrawn(page);
-          await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor();
-          for (const what of await flawsOf(page, colorScheme === 'dark'))
-            found.push(`${colorScheme}, ${size}: ${what}`);
-        }
-      expect(found).toEqual([]);
+      expect(await flawsIn(page, () => isDrawn(page))).toEqual([]);
       await page.close();
     },
   );
@@ -89,41 +74,3 @@ describe.skipIf(hasNoBrowser)('the console keeps its measures', { timeout: 90_00
     expect(outside.filter((url) => !/^(data|blob):/.test(url))).toEqual([]);
   });
 });
-
-/**
- * What axe-core calls serious or critical, and whether the page scrolls sideways, once nothing moves any more. Between the
- * themes only colours differ.
- */
-async function flawsOf(page: Page, coloursOnly: boolean): Promise<string[]> {
-  await page.waitForFunction(() =>
-    document.getAnimations().every(({ playState }) => playState !== 'running'),
-  );
-  const { violations, beyond } = await page.evaluate(
-    async (runOnly) => ({
-      violations: (
-        await (globalThis as unknown as { axe: Axe }).axe.run({ resultTypes: ['violations'], ...runOnly })
-      ).violations,
-      beyond: document.documentElement.scrollWidth - innerWidth,
-    }),
-    coloursOnly ? { runOnly: ['color-contrast', 'link-in-text-block'] } : {},
-  );
-  return [
-    ...(beyond > 0 ? [`${beyond} pixels beyond the edge`] : []),
-    ...violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`),
-  ];
-}
-
-/** What is used of axe-core inside the page. */
-interface Axe {
-  run(options: {
-    resultTypes: ['violations'];
-    runOnly?: string[];
-  }): Promise<{ violations: readonly Violation[] }>;
-}
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}

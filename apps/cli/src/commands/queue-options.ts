@@ -50,8 +50,7 @@ export async function settle<T extends object>(
     out.note(`"holdfast device operations ${answer.endpoint}" shows it; --wait follows it until it is done`);
     return;
   }
-  const ended = await waitFor(session, answer);
-  if (out.json) out.document(ended);
+  await waitFor(session, answer);
 }
 
 const SPANS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };

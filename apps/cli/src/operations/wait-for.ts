@@ -4,8 +4,11 @@ import { valueColumns } from '../output/values.ts';
 import type { Session } from '../session.ts';
 import { follow } from '../stream/follow.ts';
 
-/** Follows an operation until it has ended; resolves with it once done. Ctrl-C ends the following, not the operation. */
-export async function waitFor(session: Session, { endpoint, id }: QueuedOperation): Promise<QueuedOperation> {
+/**
+ * Follows an operation until it has ended, and prints what came of it. Fails where it ended otherwise than done. Ctrl-C ends
+ * the following, not the operation.
+ */
+export async function waitFor(session: Session, { endpoint, id }: QueuedOperation): Promise<void> {
   const { call, out, shell } = session;
   const signal = shell.interruption();
   const params = { endpoint, id };
@@ -14,11 +17,11 @@ export async function waitFor(session: Session, { endpoint, id }: QueuedOperatio
     if (followed.name === 'feed' && followed.message.event.detail['operation'] !== id) continue;
     const operation = await call('getOperation', { params });
     const { state, error } = operation;
-    if (state === 'done') {
-      if (!out.json) showDone(session, operation);
-      return operation;
-    }
-    if (state !== 'queued' && state !== 'sent')
+    const isWaiting = state === 'queued' || state === 'sent';
+    if (out.json && !isWaiting) out.document(operation);
+    else if (state === 'done') showDone(session, operation);
+    if (state === 'done') return;
+    if (!isWaiting)
       throw new Failure('operation_ended', error?.detail ?? `operation ${id} of ${endpoint} is ${state}`);
     if (followed.name === 'open')
       out.note(`operation ${id} waits for ${endpoint} to wake; Ctrl-C leaves it waiting`);

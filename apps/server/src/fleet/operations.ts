@@ -160,21 +160,23 @@ export class Operations {
       return await queue.add(record, request, asking);
     if (away !== undefined) throw away;
     try {
-      return await this.#now(record, request);
+      return await this.#now(record, request, asking);
     } catch (error) {
       if (asking.queue === true && isMissed(error, request)) return await queue.add(record, request, asking);
       throw error;
     }
   }
 
-  async #now(record: DeviceRecord, request: OperationRequest): Promise<Answer> {
+  async #now(record: DeviceRecord, request: OperationRequest, asking: Asking): Promise<Answer> {
     const { journal, device } = this.#parts;
     let answer: Answer;
     try {
       answer = await device.ask(record, request);
     } catch (error) {
+      const goesOn = asking.queue === true && isMissed(error, request);
       const isNews = error instanceof DeviceError && !CHANGES_NOTHING.has(request.kind);
-      if (isNews) await transact(journal, (change) => this.#tellFailure(change, record, request, error));
+      if (isNews && !goesOn)
+        await transact(journal, (change) => this.#tellFailure(change, record, request, error));
       throw error;
     }
     await transact(journal, (change) => {

@@ -255,6 +255,8 @@ describe('a profile', () => {
     ['the URI "lwm2m.example.com"', { servers: [server(1, { uri: 'lwm2m.example.com' })] }],
     ['the URI "https://a.b"', { servers: [server(1, { uri: 'https://a.b' })] }],
     ['the URI "coaps://"', { servers: [server(1, { uri: 'coaps://' })] }],
+    ['the URI "coaps://a:b@c.d"', { servers: [server(1, { uri: 'coaps://a:b@c.d' })] }],
+    ['the URI "coaps://c.d?x"', { servers: [server(1, { uri: 'coaps://c.d?x' })] }],
     ['the URI "coaps://xx', { servers: [server(1, { uri: `coaps://${'x'.repeat(255)}` })] }],
     ['and psk for its security', { servers: [server(1, { uri: 'coap://a.b' })] }],
     ['and none for its security', { servers: [server(1, { credentials: { mode: 'none' } })] }],

@@ -92,8 +92,9 @@ function checkAccount(
   const { uri, credentials, oscore, serverName } = account;
   const url = utf8(uri).length <= MAX_URI ? URL.parse(uri) : null;
   const scheme = SCHEMES.get(url?.protocol ?? '');
-  if (url === null || scheme === undefined || url.hostname === '')
+  if (url === null || scheme === undefined || !isServerAddress(url)) {
     throw fault(`${who} has the URI ${quote(uri)}`);
+  }
   if (scheme.secure !== (credentials.mode !== 'none')) {
     throw fault(`${who} has the URI ${quote(uri)} and ${credentials.mode} for its security`);
   }
@@ -104,6 +105,10 @@ function checkAccount(
   if (oscore !== undefined) checkOscore(oscore, who);
   return scheme.letter;
 }
+
+/** A host and a port, and nothing that a device would not send (Core 1.2 appendix E.1, resource 0). */
+const isServerAddress = ({ hostname, username, password, search, hash }: URL): boolean =>
+  hostname !== '' && username + password + search + hash === '';
 
 function checkCredentials(credentials: Credentials, who: string): void {
   switch (credentials.mode) {

@@ -77,7 +77,7 @@ export function outcomeOf(
   show: Show,
 ): string | undefined {
   if (state === 'queued' && error !== null) return `Tried in vain: ${error.detail}.`;
-  if (error !== null && state !== 'cancelled' && state !== 'expired') return `${error.detail}.`;
+  if (error !== null && state !== 'cancelled' && state !== 'expired') return `${capitalised(error.detail)}.`;
   if (result === null) return undefined;
   const { values, links, omitted } = result;
   const [only] = values;
@@ -87,3 +87,5 @@ export function outcomeOf(
   if (links !== undefined) return links.map((link) => link.path).join(' ');
   return operation === 'create' ? `The device made ${result.path}.` : undefined;
 }
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -5,6 +5,7 @@ import type { Rows } from '../../journal/rows.ts';
 import { transact, type Change } from '../../journal/transact.ts';
 import type { Keyring } from '../../secrets/keyring.ts';
 import type { Answer, AskDevice } from '../ask-device.ts';
+import type { Deadlines } from '../deadlines.ts';
 import { mustBeThere, type DeviceRecord } from '../device-record.ts';
 import { decodePayload } from './operation-payload.ts';
 import { nameOfRow, type OperationRecords } from './operation-records.ts';
@@ -21,8 +22,8 @@ export interface DeliveryParts {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly log: Logger;
-  /** It waits again: its deadline counts. */
-  readonly watch: (entry: Entry) => void;
+  /** By which those that wait expire. */
+  readonly deadlines: Deadlines<Entry>;
   readonly expire: (entry: Entry) => Promise<void>;
 }
 
@@ -180,14 +181,17 @@ export class Deliveries {
     state: 'queued' | 'done' | 'failed',
     fill: (change: Change) => void,
   ): Promise<void> {
-    const { journal, log, waiting } = this.#parts;
+    const { journal, log, waiting, deadlines } = this.#parts;
     for (;;) {
       try {
         await transact(journal, (change) => {
           fill(change);
           change.afterwards(() => {
             if (state === 'queued') this.#waitAgain(entry);
-            else waiting.remove(entry);
+            else {
+              waiting.remove(entry);
+              deadlines.forget(entry);
+            }
           });
         });
         return;
@@ -202,7 +206,7 @@ export class Deliveries {
 
   #waitAgain(entry: Entry): void {
     entry.state = 'queued';
-    this.#parts.watch(entry);
+    this.#parts.deadlines.watch(entry);
   }
 
   #pause(ms: number): Promise<void> {

@@ -68,7 +68,7 @@ export class OperationQueue {
       ...parts,
       records: this.#records,
       waiting: this.#waiting,
-      watch: (entry) => this.#deadlines.watch(entry),
+      deadlines: this.#deadlines,
       expire: (entry) => this.#expire(entry),
     });
     parts.fleet.whenRemoved((record) => {

@@ -1,4 +1,4 @@
-import type { OperationState } from '@holdfast/api-contract';
+import { isQueued, type OperationState, type QueuedOperation } from '@holdfast/api-contract';
 import { silentLogger } from '@holdfast/kernel';
 import type { Entry, Lwm2mPath } from '@holdfast/lwm2m';
 import { toJson } from '@holdfast/lwm2m';
@@ -20,6 +20,11 @@ export const asking = (more: Partial<Asking> = {}): Asking => ({
   wait: 604_800,
   ...more,
 });
+
+export function queued(answer: object): QueuedOperation {
+  if (!isQueued(answer)) throw new Error('it does not wait');
+  return answer;
+}
 
 /** What a device in the test's hands does with each request that reaches it. */
 export interface Hands {
@@ -92,6 +97,10 @@ export async function openQueue(house: House, hands: Hands) {
   return {
     house,
     queue,
+    get: (id: string) => queue.get(ENDPOINT, id),
+    /** Writes the time zone, which has to wait. */
+    writeZone: async (value: string, more: Partial<Asking> = {}) =>
+      queued(await operations.write(ENDPOINT, '3/0/15', { value }, 'replace', asking(more))),
     operations,
     /** The device says something that is no answer. */
     async speak() {
