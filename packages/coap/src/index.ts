@@ -2,6 +2,7 @@ export { CoapError, NoAnswer, type CoapErrorCode, type CoapErrorOptions } from '
 export { CoapEndpoint, type CoapEndpointOptions } from './exchange/coap-endpoint.ts';
 export type { CoapHandlers, CoapMessaging } from './exchange/coap-messaging.ts';
 export type { CoapRequest, CoapResponse, RequestHandler } from './exchange/coap-request.ts';
+export { EchoChallenge, type EchoChallengeOptions } from './exchange/echo-challenge.ts';
 export type { EndpointStats } from './exchange/endpoint-stats.ts';
 export { defaultEndpointLimits, type EndpointLimits } from './exchange/endpoint-limits.ts';
 export type { OutgoingRequest, ReceivedResponse } from './exchange/outgoing-request.ts';

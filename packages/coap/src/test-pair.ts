@@ -1,5 +1,5 @@
 import { fromHex, toHex } from '@holdfast/bytes';
-import type { Peer } from '@holdfast/kernel';
+import type { DatagramTransport, Peer } from '@holdfast/kernel';
 import { FakeClock, FakeNet, type FakeSocket, type NetworkFaults } from '@holdfast/testing';
 import { CoapEndpoint, type CoapEndpointOptions } from './exchange/coap-endpoint.ts';
 
@@ -9,7 +9,16 @@ const CLIENT = { host: '10.0.0.1', port: 1111 };
 const SERVER = { host: '10.0.0.2', port: 5683 };
 
 /** For tests: two endpoints on a fake network, and every datagram between them. */
-export function pair(server: Part, client: Part = {}, faults: NetworkFaults = {}, seed = 1) {
+export function pair(
+  server: Part,
+  client: Part = {},
+  faults: NetworkFaults = {},
+  seed = 1,
+  {
+    /** Who the server talks to outlives the client's address, as with a DTLS Connection ID. */
+    session = false,
+  } = {},
+) {
   const clock = new FakeClock();
   const net = new FakeNet(clock, faults, seed);
   const log: string[] = [];
@@ -23,9 +32,28 @@ export function pair(server: Part, client: Part = {}, faults: NetworkFaults = {}
     net,
     log,
     client: new CoapEndpoint({ ...client, transport: clientSocket, clock }),
-    server: new CoapEndpoint({ ...server, transport: serverSocket, clock }),
+    server: new CoapEndpoint({
+      ...server,
+      transport: session ? oneSession(serverSocket) : serverSocket,
+      clock,
+    }),
     toServer: clientSocket.peer(SERVER),
     toClient: serverSocket.peer(CLIENT),
+    /** The client's NAT forgets it: from now on it has another address. */
+    rebindClient: () => clientSocket.rebind({ ...CLIENT, port: 2222 }),
+  };
+}
+
+function oneSession(socket: FakeSocket): DatagramTransport<Peer> {
+  const session = { key: 'session', address: CLIENT };
+  return {
+    send: (_, datagram) => socket.send(session, datagram),
+    onDatagram: (receive) =>
+      socket.onDatagram(({ address }, datagram) => {
+        session.address = address;
+        receive(session, datagram);
+      }),
+    close: async () => socket.close(),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '@holdfast/kernel';
+import { cacheKey } from '../block/cache-key.ts';
 import { transfer, type SendSingle, type TransferLimits } from '../block/transfer.ts';
 import { CoapError } from '../coap-error.ts';
 import { noBytes } from '../message/coap-message.ts';
@@ -6,6 +7,7 @@ import { requestOptions } from '../options/field-options.ts';
 import type { EndpointStats } from './endpoint-stats.ts';
 import type { OutgoingRequest, ReceivedResponse } from './outgoing-request.ts';
 import { Repeater } from './repeater.ts';
+import { RequestTags } from './request-tags.ts';
 import { randomToken } from './tokens.ts';
 
 interface CallerContext {
@@ -20,6 +22,7 @@ interface CallerContext {
 export class Caller {
   readonly #context: CallerContext;
   readonly #repeater: Repeater;
+  readonly #tags = new RequestTags();
 
   constructor(context: CallerContext) {
     this.#context = context;
@@ -27,6 +30,7 @@ export class Caller {
   }
 
   async request(
+    peerKey: string,
     request: OutgoingRequest,
     send: SendSingle,
     limits: TransferLimits = this.#context.limits,
@@ -42,13 +46,17 @@ export class Caller {
             timeout?.abort(new CoapError('timeout', `no response within ${timeoutMs} ms`));
           });
     const signals = [timeout?.signal, request.signal].filter((signal) => signal !== undefined);
+    const { method, payload = noBytes } = request;
+    const options = requestOptions(request);
+    const inBlocks = payload.length > (limits.messageBytes ?? limits.blockBytes);
+    const tag = inBlocks ? this.#tags.take(`${peerKey} ${cacheKey(method, options)}`) : undefined;
     try {
       return await transfer(
         {
-          method: request.method,
+          method,
           token: request.token ?? randomToken(),
-          options: requestOptions(request),
-          payload: request.payload ?? noBytes,
+          options: tag === undefined ? options : [...options, ...tag.options],
+          payload,
           confirmable: request.confirmable ?? true,
           signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
         },
@@ -57,6 +65,7 @@ export class Caller {
       );
     } finally {
       timer?.cancel();
+      tag?.done();
     }
   }
 

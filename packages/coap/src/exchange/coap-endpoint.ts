@@ -2,7 +2,7 @@ import { silentLogger, type Clock, type DatagramTransport, type Logger, type Pee
 import { Downloads } from '../block/downloads.ts';
 import { Uploads } from '../block/uploads.ts';
 import { CoapError } from '../coap-error.ts';
-import { messageTypes, type CoapMessage, type MessageType } from '../message/coap-message.ts';
+import { messageTypes, noBytes, type CoapMessage, type MessageType } from '../message/coap-message.ts';
 import { isRequest, isResponse } from '../message/codes.ts';
 import { decodeMessage, encodeEmpty, encodeMessage } from '../message/message-codec.ts';
 import { DatagramNotifications } from '../observe/datagram-notifications.ts';
@@ -12,11 +12,15 @@ import type { NotifyOptions } from '../observe/notify-options.ts';
 import { Caller } from './caller.ts';
 import type { CoapHandlers, CoapMessaging } from './coap-messaging.ts';
 import type { CoapResponse } from './coap-request.ts';
+import { EchoChallenge } from './echo-challenge.ts';
 import { DatagramReplies } from './datagram-replies.ts';
 import { Deduplicator, type Exchange } from './deduplicator.ts';
 import { defaultEndpointLimits, type EndpointLimits } from './endpoint-limits.ts';
 import { newStats, type EndpointStats } from './endpoint-stats.ts';
 import type { OutgoingRequest, ReceivedResponse } from './outgoing-request.ts';
+import { tooManyRequests } from './too-many-requests.ts';
+import { optionNumbers } from '../options/option-numbers.ts';
+import { uintOption } from '../options/option-values.ts';
 import { Outbox, type Delivery } from './outbox.ts';
 import { Requester, type SingleRequest } from './requester.ts';
 import { Responder } from './responder.ts';
@@ -35,6 +39,12 @@ export interface CoapEndpointOptions<P extends Peer> extends CoapHandlers<P> {
   readonly params?: Partial<TransmissionParameters>;
   readonly limits?: Partial<EndpointLimits>;
   /**
+   * On plain UDP anyone can ask in another's name. With this, an answer to GET or FETCH that is more than so many times as long as its request goes only to
+   * who has shown an Echo (RFC 9175 §2.4; RFC 7252 §11.3 says why): others get 4.01, which clients that do not know Echo take for a refusal. 3 is a good number.
+   * Default: no such limit.
+   */
+  readonly amplification?: number;
+  /**
    * When to send an empty acknowledgement for a request whose handler takes time. Default: half of ACK_TIMEOUT, so that it reaches the client before its first
    * retransmission (RFC 7252 §5.2.2). `Infinity`: never, where an acknowledgement promises that the request took effect.
    */
@@ -45,6 +55,7 @@ export interface CoapEndpointOptions<P extends Peer> extends CoapHandlers<P> {
 export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
   readonly #transport: DatagramTransport<P>;
   readonly #stats = newStats();
+  readonly #busySeconds: number;
   readonly #deduplicator: Deduplicator;
   readonly #outbox: Outbox<P>;
   readonly #requester: Requester<P>;
@@ -65,6 +76,7 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
       throw new CoapError('bad-block', `${limits.blockBytes} is not a block size`);
     }
     const stats = this.#stats;
+    this.#busySeconds = limits.busySeconds;
     const send = this.#send;
     this.#transport = transport;
     this.#deduplicator = new Deduplicator(clock, exchangeLifetimeMs(params), limits);
@@ -99,6 +111,10 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
       ...sending,
       clock,
       deduplicator: this.#deduplicator,
+      amplification:
+        options.amplification === undefined
+          ? undefined
+          : { factor: options.amplification, echo: new EchoChallenge({ clock }) },
       blockBytes: limits.blockBytes,
       separateAfterMs: options.separateAfterMs ?? params.ackTimeoutMs / 2,
     });
@@ -119,7 +135,7 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
   }
 
   async request(peer: P, request: OutgoingRequest): Promise<ReceivedResponse> {
-    return await this.#caller.request(request, (single) => this.#requester.send(peer, single));
+    return await this.#caller.request(peer.key, request, (single) => this.#requester.send(peer, single));
   }
 
   async notify(peer: P, token: Uint8Array, response: CoapResponse, options: NotifyOptions): Promise<void> {
@@ -129,7 +145,8 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
 
   stats(): Readonly<EndpointStats> {
     const { size: exchanges, running } = this.#deduplicator;
-    return { ...this.#stats, exchanges, running, pending: this.#requester.size };
+    const transfers = this.#uploads.size + this.#downloads.size;
+    return { ...this.#stats, exchanges, running, pending: this.#requester.size, transfers };
   }
 
   /** From now on datagrams are ignored. */
@@ -205,7 +222,8 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
 
   #exchange(peer: P, message: CoapMessage): void {
     const exchange = this.#deduplicator.admit(peer.key, message.id);
-    if (exchange === undefined) this.#stats.dropped++;
+    if (exchange === 'full') this.#stats.dropped++;
+    else if (exchange === 'busy') this.#refuse(peer, message);
     else if (exchange.duplicates > 0) this.#repeat(peer, message, exchange);
     else if (!isRequest(message.code)) this.#response(peer, message, exchange);
     else if (this.#responder !== undefined) {
@@ -214,6 +232,17 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
       this.#deduplicator.settle(exchange, messageTypes.reset);
       if (message.type === messageTypes.confirmable) this.#reply(peer, messageTypes.reset, message.id);
     }
+  }
+
+  /** RFC 8516. Nothing is remembered: the same message gets the same answer, or is taken, when it comes again. */
+  #refuse(peer: P, message: CoapMessage): void {
+    this.#stats.busy++;
+    if (message.type !== messageTypes.confirmable || !isRequest(message.code)) return;
+    const { code, maxAge = 0 } = tooManyRequests(this.#busySeconds);
+    const { id, token } = message;
+    const options = [uintOption(optionNumbers.maxAge, maxAge)];
+    const type = messageTypes.acknowledgement;
+    this.#send(peer, encodeMessage({ type, code, id, token, options, payload: noBytes }));
   }
 
   #repeat(peer: P, message: CoapMessage, { reply }: Exchange): void {

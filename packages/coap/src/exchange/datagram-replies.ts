@@ -2,11 +2,14 @@ import type { Clock, Peer } from '@holdfast/kernel';
 import { messageTypes, noBytes } from '../message/coap-message.ts';
 import { codes } from '../message/codes.ts';
 import { encodeEmpty, encodeMessage } from '../message/message-codec.ts';
+import type { StreamMessage } from '../message/stream-message.ts';
+import { optionsBound } from '../message/options-codec.ts';
 import { responseOptions } from '../options/field-options.ts';
 import { AgeList } from './age-list.ts';
 import type { Answering, ReplyPath } from './answering.ts';
 import type { CoapResponse } from './coap-request.ts';
 import type { Deduplicator, Exchange } from './deduplicator.ts';
+import type { EchoChallenge } from './echo-challenge.ts';
 import type { Outbox } from './outbox.ts';
 
 interface DatagramRepliesContext<P extends Peer> {
@@ -14,6 +17,7 @@ interface DatagramRepliesContext<P extends Peer> {
   readonly deduplicator: Deduplicator;
   readonly outbox: Outbox<P>;
   readonly blockBytes: number;
+  readonly amplification: { readonly factor: number; readonly echo: EchoChallenge } | undefined;
   readonly separateAfterMs: number;
   readonly send: (peer: P, datagram: Uint8Array) => void;
 }
@@ -45,9 +49,8 @@ export class DatagramReplies<P extends Peer> implements ReplyPath<P, Exchange> {
     if (answering.waiting) this.#slow?.remove(answering);
     const { deduplicator, outbox, send } = this.#context;
     const { peer, message, exchange } = answering;
-    const { code, payload = noBytes } = response;
     const { token } = message;
-    const options = responseOptions(response);
+    const { code, options, payload } = this.#challenged(answering, response);
     if (exchange.acknowledged) {
       const type = messageTypes.confirmable;
       outbox.confirmable(
@@ -68,6 +71,28 @@ export class DatagramReplies<P extends Peer> implements ReplyPath<P, Exchange> {
       deduplicator.settle(exchange, undefined);
       send(peer, reply);
     }
+  }
+
+  /** The response, or what goes out instead where it is too long for who may not have asked for it (RFC 9175 §2.4). */
+  #challenged(
+    { peer, message, options: asked }: Asked<P>,
+    response: CoapResponse,
+  ): Omit<StreamMessage, 'token'> {
+    const options = responseOptions(response);
+    const { code, payload = noBytes } = response;
+    const { amplification } = this.#context;
+    // Only where the request can be made again without being done twice.
+    if (amplification !== undefined && (message.code === codes.get || message.code === codes.fetch)) {
+      const bytes = optionsBound(options, payload);
+      if (
+        bytes > amplification.factor * leastBytes(message) &&
+        !amplification.echo.isReachable(peer, asked)
+      ) {
+        const challenge = amplification.echo.response(peer);
+        return { code: challenge.code, options: responseOptions(challenge), payload: noBytes };
+      }
+    }
+    return { code, options, payload };
   }
 
   fail(answering: Asked<P>): void {
@@ -100,3 +125,7 @@ export class DatagramReplies<P extends Peer> implements ReplyPath<P, Exchange> {
 }
 
 const NOBODY_WAITS = { acknowledged: (): void => {}, failed: (): void => {} };
+
+/** What the options and the payload took at least. */
+const leastBytes = ({ options, payload }: StreamMessage): number =>
+  options.reduce((bytes, { value }) => bytes + 1 + value.length, payload.length);

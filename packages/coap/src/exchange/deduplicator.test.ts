@@ -57,9 +57,9 @@ describe('Deduplicator', () => {
     const { all } = deduplicator({ exchangesPerPeer: 2, running: 3 });
     const first = all.admit('a', 1) as Exchange;
     all.admit('a', 2);
-    expect(all.admit('a', 3)).toBeUndefined();
-    expect(all.admit('b', 1)).toBeDefined();
-    expect(all.admit('c', 1)).toBeUndefined();
+    expect(all.admit('a', 3)).toBe('busy');
+    expect(all.admit('b', 1)).toMatchObject({ duplicates: 0 });
+    expect(all.admit('c', 1)).toBe('full');
     expect(all.admit('a', 1)).toMatchObject({ duplicates: 1 });
     all.settle(first, messageTypes.acknowledgement);
     expect(all.admit('a', 3)).toMatchObject({ duplicates: 0 });

@@ -28,6 +28,11 @@ interface Sender {
   readonly key: string;
   /** By message id, the oldest first. */
   readonly exchanges: Map<number, Exchange>;
+  /** Of its exchanges, those whose handler runs. */
+  running: number;
+  /** The second that is being counted, and new messages in it. */
+  second: number;
+  count: number;
 }
 
 const SWEEP_MS = 1000;
@@ -38,6 +43,7 @@ const SWEEP_MS = 1000;
  */
 export class Deduplicator {
   readonly #senders = new Map<string, Sender>();
+  readonly #clock: Clock;
   readonly #limits: EndpointLimits;
   /** Those that are done. */
   readonly #ages: AgeList<Exchange>;
@@ -46,6 +52,7 @@ export class Deduplicator {
   #closed = false;
 
   constructor(clock: Clock, lifetimeMs: number, limits: EndpointLimits) {
+    this.#clock = clock;
     this.#limits = limits;
     this.#ages = new AgeList(clock, lifetimeMs, SWEEP_MS, (exchange) => this.#unlink(exchange));
   }
@@ -58,32 +65,48 @@ export class Deduplicator {
     return this.#running;
   }
 
-  /** The exchange of this message, new or, with its `duplicates` counted up, known. Undefined: a limit is reached, drop the message. */
-  admit(peerKey: string, id: number): Exchange | undefined {
+  /**
+   * The exchange of this message, new or, with its `duplicates` counted up, known. `busy`: this peer has too much under way or sends too fast. `full`: all
+   * together have; drop the message.
+   */
+  admit(peerKey: string, id: number): Exchange | 'busy' | 'full' {
     let sender = this.#senders.get(peerKey);
     const known = sender?.exchanges.get(id);
     if (known !== undefined) {
       known.duplicates++;
       return known;
     }
-    if (this.#running >= this.#limits.running) return undefined;
+    if (sender !== undefined && this.#isBusy(sender)) return 'busy';
+    if (this.#running >= this.#limits.running) return 'full';
     if (sender !== undefined && sender.exchanges.size >= this.#limits.exchangesPerPeer) {
       const oldest = oldestDone(sender);
-      if (oldest === undefined) return undefined;
+      if (oldest === undefined) return 'busy';
       this.#drop(oldest);
     } else if (this.size >= this.#limits.exchanges) {
-      if (this.#ages.oldest === undefined) return undefined;
+      if (this.#ages.oldest === undefined) return 'full';
       this.#drop(this.#ages.oldest);
     }
     // Dropping a sender's only exchange drops the sender.
-    if (sender === undefined || sender.exchanges.size === 0) {
-      sender = { key: peerKey, exchanges: new Map() };
+    if (sender === undefined) {
+      sender = { key: peerKey, exchanges: new Map(), running: 0, second: -1, count: 0 };
       this.#senders.set(peerKey, sender);
-    }
+    } else if (sender.exchanges.size === 0) this.#senders.set(peerKey, sender);
     const exchange = new Exchange(sender, id);
     sender.exchanges.set(id, exchange);
     this.#running++;
+    sender.running++;
     return exchange;
+  }
+
+  /** Counts this message. */
+  #isBusy(sender: Sender): boolean {
+    if (sender.running >= this.#limits.runningPerPeer) return true;
+    const second = Math.trunc(this.#clock.monotonic() / 1000);
+    if (second !== sender.second) {
+      sender.second = second;
+      sender.count = 0;
+    }
+    return ++sender.count > this.#limits.messagesPerSecond;
   }
 
   /** From now on a duplicate gets this reply; a copy of bytes is kept. */
@@ -91,6 +114,7 @@ export class Deduplicator {
     if (exchange.done || this.#closed) return;
     exchange.done = true;
     this.#running--;
+    exchange.sender.running--;
     if (typeof reply === 'object') {
       exchange.reply = reply.slice();
       this.#bytes += reply.length;
@@ -106,6 +130,7 @@ export class Deduplicator {
     if (exchange.done) this.#drop(exchange);
     else {
       this.#running--;
+      exchange.sender.running--;
       this.#unlink(exchange);
     }
   }

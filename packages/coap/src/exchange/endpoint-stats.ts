@@ -8,6 +8,8 @@ export interface EndpointStats {
   duplicates: number;
   /** Messages not taken because a limit was reached. */
   dropped: number;
+  /** Messages not taken because their peer has too much under way or sends too fast; requests were answered 4.29. */
+  busy: number;
   sent: number;
   retransmissions: number;
   timeouts: number;
@@ -16,10 +18,11 @@ export interface EndpointStats {
   badOptions: number;
   handlerErrors: number;
   unanswered: number;
-  /** Now, not since the start: remembered messages, running handlers, pending requests. */
+  /** Now, not since the start: remembered messages, running handlers, pending requests, block transfers that peers have begun. */
   exchanges: number;
   running: number;
   pending: number;
+  transfers: number;
 }
 
 /** A plain object, so that counting costs nothing. */
@@ -31,6 +34,7 @@ export const newStats = (): EndpointStats => ({
   notifications: 0,
   duplicates: 0,
   dropped: 0,
+  busy: 0,
   sent: 0,
   retransmissions: 0,
   timeouts: 0,
@@ -42,4 +46,5 @@ export const newStats = (): EndpointStats => ({
   exchanges: 0,
   running: 0,
   pending: 0,
+  transfers: 0,
 });

@@ -3,7 +3,7 @@ import type { SendSingle } from '../block/transfer.ts';
 import { CoapError } from '../coap-error.ts';
 import { codes } from '../message/codes.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
-import { uintValue } from '../options/option-values.ts';
+import { findOption, uintValue } from '../options/option-values.ts';
 import { abortion } from './abortion.ts';
 import type { ReceivedResponse } from './outgoing-request.ts';
 
@@ -12,7 +12,7 @@ const REPEATS = 4;
 /** RFC 7252 §5.10.5. */
 const DEFAULT_MAX_AGE_S = 60;
 
-/** Sends a request message again where the server's answer says how it will be taken: after a pause (RFC 8516). */
+/** Sends a request message again where the server's answer says how it will be taken: after a pause (RFC 8516), or with its Echo (RFC 9175 §2.3). */
 export class Repeater {
   readonly #clock: Clock;
   readonly #pauses = new Set<(error: CoapError) => void>();
@@ -25,9 +25,17 @@ export class Repeater {
   wrap(send: SendSingle, patienceMs: number): SendSingle {
     const until = this.#clock.monotonic() + patienceMs;
     let repeats = 0;
-    return async (request) => {
+    return async (wanted) => {
+      let request = wanted;
       for (;;) {
         const response = await send(request);
+        const echo = echoOf(response);
+        if (echo !== undefined) {
+          if (repeats++ >= REPEATS) return response;
+          const options = wanted.options.filter(({ number }) => number !== optionNumbers.echo);
+          request = { ...wanted, options: [...options, { number: optionNumbers.echo, value: echo }] };
+          continue;
+        }
         const pauseMs = pauseOf(response);
         if (pauseMs === undefined || repeats++ >= REPEATS) return response;
         if (this.#clock.monotonic() + pauseMs > until) return response;
@@ -57,6 +65,11 @@ export class Repeater {
       signal?.addEventListener('abort', onAbort, { once: true });
     });
   }
+}
+
+/** What the server wants to see again, to know that the request is fresh and that we are where it seems (RFC 9175 §2.3). */
+function echoOf({ code, options }: ReceivedResponse): Uint8Array | undefined {
+  return code === codes.unauthorized ? findOption(options, optionNumbers.echo) : undefined;
 }
 
 /** RFC 8516 §3: Max-Age is when the client may ask again. */

@@ -1,4 +1,4 @@
-/** Option numbers by name (RFC 7252 §12.2, RFC 7641 §2, RFC 7959 §2.1 and §4). */
+/** Option numbers by name (RFC 7252 §12.2, RFC 7641 §2, RFC 7959 §2.1 and §4, RFC 9175 §2.2.1 and §3.2.1). */
 export const optionNumbers = {
   ifMatch: 1,
   uriHost: 3,
@@ -19,4 +19,6 @@ export const optionNumbers = {
   proxyUri: 35,
   proxyScheme: 39,
   size1: 60,
+  echo: 252,
+  requestTag: 292,
 } as const;

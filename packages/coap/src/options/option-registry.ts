@@ -19,7 +19,7 @@ const option = (
   repeatable = false,
 ): OptionDefinition => ({ number, name, format, min, max, repeatable });
 
-/** RFC 7252 §5.10 table 4, RFC 7641 §2, RFC 7959 §2.1 and §4. */
+/** RFC 7252 §5.10 table 4, RFC 7641 §2, RFC 7959 §2.1 and §4, RFC 9175 §2.2.1 and §3.2.1. */
 export const optionRegistry: readonly OptionDefinition[] = [
   option(optionNumbers.ifMatch, 'If-Match', 'opaque', 0, 8, true),
   option(optionNumbers.uriHost, 'Uri-Host', 'string', 1, 255),
@@ -40,6 +40,8 @@ export const optionRegistry: readonly OptionDefinition[] = [
   option(optionNumbers.proxyUri, 'Proxy-Uri', 'string', 1, 1034),
   option(optionNumbers.proxyScheme, 'Proxy-Scheme', 'string', 1, 255),
   option(optionNumbers.size1, 'Size1', 'uint', 0, 4),
+  option(optionNumbers.echo, 'Echo', 'opaque', 1, 40),
+  option(optionNumbers.requestTag, 'Request-Tag', 'opaque', 0, 8, true),
 ];
 
 const byNumber: (OptionDefinition | undefined)[] = [];

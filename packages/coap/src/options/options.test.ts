@@ -16,7 +16,7 @@ describe('the registry', () => {
     expect(new Set(numbers)).toEqual(new Set(Object.values(optionNumbers)));
   });
 
-  it('derives what RFC 7252 table 4 says', () => {
+  it('derives what RFC 7252 table 4 and RFC 9175 say', () => {
     const table = optionRegistry.map(
       ({ number, name }) =>
         `${name} ${isCritical(number) ? 'C' : '-'}${isUnsafe(number) ? 'U' : '-'}${isNoCacheKey(number) ? 'N' : '-'}`,
@@ -41,6 +41,8 @@ describe('the registry', () => {
       'Proxy-Uri CU-',
       'Proxy-Scheme CU-',
       'Size1 --N',
+      'Echo --N',
+      'Request-Tag ---',
     ]);
   });
 });

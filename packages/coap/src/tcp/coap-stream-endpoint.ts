@@ -125,7 +125,7 @@ export class CoapStreamEndpoint<P extends Peer> implements CoapMessaging<P> {
     const limits = this.#transferLimits(session, request.payload ?? noBytes);
     const send = async (single: SingleRequest): Promise<ReceivedResponse> =>
       await this.#requester.send(peer, single);
-    const response = await this.#caller.request(request, send, limits);
+    const response = await this.#caller.request(peer.key, request, send, limits);
     return response.observe === undefined ? response : { ...response, observe: this.#next() };
   }
 
@@ -144,7 +144,8 @@ export class CoapStreamEndpoint<P extends Peer> implements CoapMessaging<P> {
   /** `exchanges` is the number of connections. */
   stats(): Readonly<EndpointStats> {
     const { size: exchanges } = this.#sessions;
-    return { ...this.#stats, exchanges, running: this.#running, pending: this.#requester.size };
+    const transfers = this.#uploads.size + this.#downloads.size;
+    return { ...this.#stats, exchanges, running: this.#running, pending: this.#requester.size, transfers };
   }
 
   close(): void {
