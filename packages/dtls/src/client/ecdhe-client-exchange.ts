@@ -1,8 +1,7 @@
-import { verify } from 'node:crypto';
-import { concat } from '@holdfast/bytes';
 import type { Clock } from '@holdfast/kernel';
 import { credentialRefusal } from '../certificate/credential-problem.ts';
 import type { PeerCredential } from '../certificate/peer-credential.ts';
+import { isSigned } from '../certificate/signature.ts';
 import { verifyChain } from '../certificate/verify-chain.ts';
 import { encodeCertificateMessage } from '../handshake/certificate-message.ts';
 import { decodeCertificateRequest, ECDSA_SIGN } from '../handshake/certificate-request.ts';
@@ -82,8 +81,8 @@ export class EcdheClientExchange implements ClientKeyExchange {
     const group = NAMED_GROUPS.find((candidate) => candidate.id === id);
     if (group === undefined || signed.algorithm !== ECDSA_SHA256)
       throw refusal('illegal_parameter', 'the server chose what was not offered');
-    const data = concat(clientRandom, serverRandom, encodeEcdhParameters({ group: id, point }));
-    if (!verify('sha256', data, publicKey, signed.signature))
+    const parts = [clientRandom, serverRandom, encodeEcdhParameters({ group: id, point })];
+    if (!isSigned(publicKey, parts, signed.signature))
       throw credentialRefusal('wrong_key', 'the server does not hold the key of its certificate');
     const share = group.generate();
     const premaster = share.agree(point);

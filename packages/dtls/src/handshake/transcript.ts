@@ -1,4 +1,5 @@
-import { createHash, createSign, createVerify, type KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
+import { isSigned, sign } from '../certificate/signature.ts';
 import { encodeMessage, type HandshakeMessage } from './handshake-fragment.ts';
 
 /** All handshake messages so far, each as one fragment (RFC 6347 §4.2.6): hashed, and signed in CertificateVerify. */
@@ -29,14 +30,10 @@ export class Transcript {
   }
 
   sign(key: KeyObject): Uint8Array {
-    const signer = createSign('sha256');
-    for (const message of this.#messages) signer.update(message);
-    return new Uint8Array(signer.sign(key));
+    return sign(key, this.#messages);
   }
 
   isSigned(key: KeyObject, signature: Uint8Array): boolean {
-    const verifier = createVerify('sha256');
-    for (const message of this.#messages) verifier.update(message);
-    return verifier.verify(key, signature);
+    return isSigned(key, this.#messages, signature);
   }
 }

@@ -1,9 +1,8 @@
-import { sign } from 'node:crypto';
-import { concat } from '@holdfast/bytes';
 import type { Clock } from '@holdfast/kernel';
 import { credentialRefusal } from '../certificate/credential-problem.ts';
 import type { OwnKey } from '../certificate/own-key.ts';
 import type { PeerCredential } from '../certificate/peer-credential.ts';
+import { sign } from '../certificate/signature.ts';
 import { verifyChain } from '../certificate/verify-chain.ts';
 import { encodeCertificateMessage } from '../handshake/certificate-message.ts';
 import { ECDSA_SIGN, encodeCertificateRequest } from '../handshake/certificate-request.ts';
@@ -52,11 +51,8 @@ export class EcdheServerExchange implements ServerKeyExchange {
     this.#share = terms.group.generate();
     const own = keys.own[terms.serverType] as OwnKey;
     const parameters = { group: terms.group.id, point: this.#share.point };
-    const signature = sign(
-      'sha256',
-      concat(clientRandom, serverRandom, encodeEcdhParameters(parameters)),
-      own.signingKey,
-    );
+    const parts = [clientRandom, serverRandom, encodeEcdhParameters(parameters)];
+    const signature = sign(own.signingKey, parts);
     this.messages = [
       { type: CERTIFICATE, body: encodeCertificateMessage(own.certificates, terms.serverType) },
       {
