@@ -23,13 +23,12 @@ export class CipherCache {
   of(session: Session): SessionCiphers {
     const held = session.ciphers;
     if (held !== undefined) {
-      session.ciphersUsed = true;
+      held.used = true;
       return held;
     }
     const made = session.makeCiphers();
     if (this.#warm.size < this.#capacity && !session.closed) {
       session.ciphers = made;
-      session.ciphersUsed = true;
       this.#warm.add(session);
       this.#timer ??= this.#clock.after(PERIOD_MS, () => this.#sweep());
     }
@@ -49,7 +48,7 @@ export class CipherCache {
 
   #sweep(): void {
     for (const session of this.#warm) {
-      if (session.ciphersUsed) session.ciphersUsed = false;
+      if (session.ciphers?.used === true) session.ciphers.used = false;
       else this.drop(session);
     }
     this.#timer = this.#warm.size > 0 ? this.#clock.after(PERIOD_MS, () => this.#sweep()) : undefined;

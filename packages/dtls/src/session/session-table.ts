@@ -12,6 +12,9 @@ export interface SessionTableOptions {
   readonly gone: (session: Session, reason: CloseReason) => void;
 }
 
+/** Of {@link Session.activeAt}: coarse, so that it stays a small integer, which lies in the session itself. */
+const TICK_MS = 100;
+
 /** Established sessions by key, address and Connection ID, in order of their last activity. */
 export class SessionTable {
   readonly #options: SessionTableOptions;
@@ -70,7 +73,7 @@ export class SessionTable {
   /** The peer was heard from. */
   touch(session: Session): void {
     if (session === this.#newest) {
-      session.activeAt = this.#options.clock.monotonic();
+      session.activeAt = this.#now();
       return;
     }
     this.#unlink(session);
@@ -87,8 +90,12 @@ export class SessionTable {
     this.#timer?.cancel();
   }
 
+  #now(): number {
+    return Math.ceil(this.#options.clock.monotonic() / TICK_MS);
+  }
+
   #link(session: Session): void {
-    session.activeAt = this.#options.clock.monotonic();
+    session.activeAt = this.#now();
     session.older = this.#newest;
     session.newer = undefined;
     if (this.#newest !== undefined) this.#newest.newer = session;
@@ -115,12 +122,12 @@ export class SessionTable {
   #arm(): void {
     const { idleTimeoutMs, clock } = this.#options;
     if (idleTimeoutMs === undefined || this.#timer !== undefined || this.#oldest === undefined) return;
-    const wait = this.#oldest.activeAt + idleTimeoutMs - clock.monotonic();
+    const wait = this.#oldest.activeAt * TICK_MS + idleTimeoutMs - clock.monotonic();
     // A second at least, so that a busy table is not swept for each session on its own.
     this.#timer = clock.after(Math.max(1000, wait), () => {
       this.#timer = undefined;
       const before = clock.monotonic() - idleTimeoutMs;
-      while (this.#oldest !== undefined && this.#oldest.activeAt <= before)
+      while (this.#oldest !== undefined && this.#oldest.activeAt * TICK_MS <= before)
         this.#giveUp(this.#oldest, 'idle');
       this.#arm();
     });

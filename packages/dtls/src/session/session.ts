@@ -16,7 +16,13 @@ export const SEQUENCE_END = 2 ** 48 - 2 ** 20;
 export interface SessionCiphers {
   readonly read: RecordCipher;
   readonly write: RecordCipher;
+  /** Owned by the cipher cache: since it looked last. */
+  used: boolean;
 }
+
+const HAS_OWN_CID = 0b01;
+const HAS_RECORD_SIZE_LIMITS = 0b10;
+const MAX_DATAGRAM_SHIFT = 2;
 
 const NO_CID = new Uint8Array();
 
@@ -27,11 +33,8 @@ const NO_CID = new Uint8Array();
 export class Session implements DtlsSession {
   readonly key: string;
   readonly window: ReplayWindow;
-  /** Whether the peer's records carry a Connection ID. */
-  readonly hasOwnCid: boolean;
-  /** RFC 8449: the longest content that the peer takes; and whether both sides agreed on limits. */
-  readonly maxDatagram: number;
-  readonly hasRecordSizeLimits: boolean;
+  /** What is asked of the state for every record, in one number: see {@link traitsOf}. */
+  readonly #traits: number;
   /** The peer of the transport below. */
   lower: Peer;
   nextSequence: number;
@@ -41,18 +44,21 @@ export class Session implements DtlsSession {
   askedLimit: number;
   /** Owned by the cipher cache. */
   ciphers: SessionCiphers | undefined;
-  ciphersUsed = false;
   closed = false;
   /** Owned by the reserved writer: datagrams that wait, and whether more numbers have been asked for. */
   queue: Uint8Array[] | undefined;
   reserving = false;
-  /** Owned by the session table: neighbours in order of activity, and its time. */
+  /** Owned by the session table: neighbours in order of activity, and its time in ticks. */
   newer: Session | undefined;
   older: Session | undefined;
   activeAt = 0;
   /** Sends our last flight again, for as long as the peer may lack it (RFC 6347 §4.2.4). */
   resendLastFlight: (() => void) | undefined;
-  readonly #packed: Uint8Array;
+  /**
+   * The exported form, a character for each byte: V8 keeps such a string in half the memory of a Uint8Array, whose bytes lie
+   * outside the heap and cost an allocation of their own.
+   */
+  readonly #packed: string;
 
   constructor(
     packed: Uint8Array,
@@ -61,14 +67,10 @@ export class Session implements DtlsSession {
     nextSequence: number,
     writeLimit: number,
   ) {
-    this.#packed = packed;
-    const { handle, connectionIds, peerRecordSizeLimit } = decodeSessionState(packed);
-    this.key = toHex(handle);
-    this.hasOwnCid = connectionIds !== undefined && connectionIds.own.length > 0;
-    this.hasRecordSizeLimits = peerRecordSizeLimit !== undefined;
-    // RFC 9146 §4: beside a Connection ID the plaintext holds the content's type, too.
-    const besides = connectionIds !== undefined && connectionIds.peer.length > 0 ? 1 : 0;
-    this.maxDatagram = Math.min(MAX_PLAINTEXT, peerRecordSizeLimit ?? MAX_PLAINTEXT) - besides;
+    this.#packed = Buffer.from(packed.buffer, packed.byteOffset, packed.length).toString('latin1');
+    const state = decodeSessionState(packed);
+    this.key = toHex(state.handle);
+    this.#traits = traitsOf(state);
     this.lower = lower;
     this.window = window;
     this.nextSequence = nextSequence;
@@ -86,7 +88,7 @@ export class Session implements DtlsSession {
     const { writeLimit, readHigh, readWindowHigh, readWindowLow, host, port } = counters;
     const address: Address = { host, port };
     return new Session(
-      exported.slice(),
+      encodeSessionState(decodeSessionState(exported)),
       { key: formatAddress(address), address },
       new ReplayWindow(readHigh, readWindowHigh, readWindowLow),
       writeLimit,
@@ -94,8 +96,22 @@ export class Session implements DtlsSession {
     );
   }
 
+  /** Whether the peer's records carry a Connection ID. */
+  get hasOwnCid(): boolean {
+    return (this.#traits & HAS_OWN_CID) !== 0;
+  }
+
+  /** Whether both sides have stated what they take (RFC 8449). */
+  get hasRecordSizeLimits(): boolean {
+    return (this.#traits & HAS_RECORD_SIZE_LIMITS) !== 0;
+  }
+
+  get maxDatagram(): number {
+    return this.#traits >> MAX_DATAGRAM_SHIFT;
+  }
+
   state(): SessionState {
-    return decodeSessionState(this.#packed);
+    return decodeSessionState(this.export());
   }
 
   isSamePeer(other: Session): boolean {
@@ -108,6 +124,7 @@ export class Session implements DtlsSession {
     return {
       read: recordCipher(suite, keyBlock, peer, connectionIds?.own ?? NO_CID),
       write: recordCipher(suite, keyBlock, role, connectionIds?.peer ?? NO_CID),
+      used: true,
     };
   }
 
@@ -150,7 +167,7 @@ export class Session implements DtlsSession {
   }
 
   export(): Uint8Array {
-    return this.#packed.slice();
+    return new Uint8Array(Buffer.from(this.#packed, 'latin1'));
   }
 
   counters(): SessionCounters {
@@ -164,6 +181,18 @@ export class Session implements DtlsSession {
       port,
     };
   }
+}
+
+function traitsOf({ connectionIds, peerRecordSizeLimit }: SessionState): number {
+  const hasLimits = peerRecordSizeLimit !== undefined;
+  // RFC 9146 §4: beside a Connection ID the plaintext holds the content's type, too.
+  const besides = connectionIds !== undefined && connectionIds.peer.length > 0 ? 1 : 0;
+  const maxDatagram = Math.min(MAX_PLAINTEXT, peerRecordSizeLimit ?? MAX_PLAINTEXT) - besides;
+  return (
+    (maxDatagram << MAX_DATAGRAM_SHIFT) |
+    (hasLimits ? HAS_RECORD_SIZE_LIMITS : 0) |
+    ((connectionIds?.own.length ?? 0) > 0 ? HAS_OWN_CID : 0)
+  );
 }
 
 function checkCounters({
