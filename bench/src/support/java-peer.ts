@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, utimes } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -79,7 +79,11 @@ async function compile(project: JavaProject): Promise<void> {
   const { code, output } = await run('mvn', ['-B', '-q', '-Dstyle.color=never', '-f', pom, 'compile'], {
     timeoutMs: 240_000,
   });
-  if (code === 0) return;
+  if (code === 0) {
+    // Maven leaves a class path alone that has not changed.
+    const now = new Date();
+    return await utimes(directory(`target/${project}/classpath`), now, now);
+  }
   const error = /\[ERROR\] .*((?:Could not|Cannot|Failed) [^(\n]+)/.exec(output)?.[1] ?? output;
   throw new PeerUnavailable(`Maven: ${error.slice(0, 200).trim()}`);
 }
