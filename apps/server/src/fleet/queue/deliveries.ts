@@ -130,7 +130,7 @@ export class Deliveries {
       answer = await device.ask(record, decodePayload(sent, keyring));
     } catch (error) {
       // Ending, the server cuts its devices off itself: the next start judges what is left.
-      if (this.#stopped || record.removed) return false;
+      if (this.#stopped) return false;
       const verdict = verdictOn(error, sent.repeatable, sent.attempts);
       if (verdict.error.code === 'internal')
         log.error({ error: errorChain(error) }, 'an operation that waited failed');
@@ -196,8 +196,10 @@ export class Deliveries {
         });
         return;
       } catch (error) {
-        if (entry.line.record.removed || this.#stopped) return;
-        if (!(error instanceof StorageError)) throw error;
+        const { record, entries } = entry.line;
+        // Gone with its device; while that is being removed it may yet stay.
+        if (this.#stopped || !entries.includes(entry)) return;
+        if (!(error instanceof StorageError) && !record.removed) throw error;
         log.warn({ error: errorChain(error) }, 'what came of an operation could not be stored');
         await this.#pause(RETRY_MS);
       }

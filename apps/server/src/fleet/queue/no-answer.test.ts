@@ -159,6 +159,27 @@ describe('a disk that fails', () => {
     expect(hands.asked).toHaveLength(1);
   });
 
+  it('while its device is removed, which then stays: what it did is kept', async () => {
+    const { id } = await opened.writeZone('Asia/Tokyo');
+    const { promise, resolve } = Promise.withResolvers<readonly Entry[]>();
+    hands.answer = () => promise;
+    await opened.speak();
+    const { journal } = house.store;
+    const commit = journal.commit.bind(journal);
+    const gate = Promise.withResolvers<void>();
+    journal.commit = () => gate.promise;
+    const removal = expect(house.fleet.remove(ENDPOINT)).rejects.toMatchObject({ code: 'unavailable' });
+    journal.commit = commit;
+    resolve([]);
+    await house.clock.advance(1_000);
+    gate.reject(new StorageError('unavailable', 'the disk is full'));
+    await removal;
+    expect((await opened.get(id)).state).toBe('sent');
+    await house.clock.advance(5_000);
+    await opened.quiet();
+    expect(await opened.get(id)).toMatchObject({ state: 'done', attempts: 1 });
+  });
+
   it('while it expires or is taken back: it is as if nothing had been asked', async () => {
     const { id } = await opened.writeZone('Asia/Tokyo', { wait: 60 });
     const works = failing();
