@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** Threads that share the DTLS port; absent: see GatewayOptions. */
   readonly threads?: number;
+  /** DTLS sessions held ready at a time; absent: see GatewayOptions. */
+  readonly sessionsInUse?: number;
   /** PostgreSQL; absent: SQLite in the data folder. */
   readonly databaseUrl?: string;
   readonly natsUrl?: string;

@@ -104,6 +104,7 @@ export async function startServer(
         coaps: options.coaps,
         node: 0,
         ...(options.threads === undefined ? {} : { threads: options.threads }),
+        ...(options.sessionsInUse === undefined ? {} : { sessionsInUse: options.sessionsInUse }),
       },
     );
     opened.push(() => gateway.close());
@@ -136,7 +137,7 @@ export async function startServer(
       rooms: {
         fleet: {
           list: (query) => listDevices(fleet.directory, query),
-          get: (endpoint) => fleet.get(endpoint),
+          get: async (endpoint) => fleet.get(endpoint, await gateway.sessionOf(fleet.record(endpoint))),
           summary: (endpoint) => fleet.summary(endpoint),
           overview: async () => overviewOf(fleet.directory, await telemetry.countLastHour()),
           add: (device) => fleet.add(device),

@@ -46,7 +46,7 @@ export interface Asking {
 export interface Rooms {
   readonly fleet: {
     list(query: Out<typeof DeviceQuery>): Out<typeof DeviceList>;
-    get(endpoint: string): Device;
+    get(endpoint: string): Promise<Device>;
     /** Undefined for what is not, or no longer, there. */
     summary(endpoint: string): DeviceSummary | undefined;
     overview(): Promise<Overview>;

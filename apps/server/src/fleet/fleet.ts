@@ -36,8 +36,6 @@ export class Fleet {
   readonly states: StateWatch;
   readonly #parts: FleetParts;
   readonly #removed = new Set<(record: DeviceRecord) => void>();
-  /** What the transport knows of a device's session; set by the gateway. */
-  sessionOf: (record: DeviceRecord) => Device['session'] = () => null;
   /** Told of whatever shows that a device is awake, once it is durable. */
   onHeard: (record: DeviceRecord) => void = () => {};
 
@@ -72,9 +70,9 @@ export class Fleet {
     return record;
   }
 
-  get(endpoint: string): Device {
-    const record = this.record(endpoint);
-    return deviceOf(record, this.sessionOf(record));
+  /** `session` is what the transport knows of it. Throws `device_not_found`. */
+  get(endpoint: string, session: Device['session'] = null): Device {
+    return deviceOf(this.record(endpoint), session);
   }
 
   summary(endpoint: string): DeviceSummary | undefined {

@@ -11,8 +11,9 @@ import type { Manners } from './manner.ts';
 export interface Way<P extends Peer> {
   readonly devices: DeviceOperations<P>;
   readonly manners: Manners;
-  readonly peerOf: (record: DeviceRecord) => P | undefined;
-  readonly heard: (peer: P) => Heard | undefined;
+  readonly peerOf: (record: DeviceRecord) => Promise<P | undefined>;
+  /** How its answers reach us; undefined where nothing was heard of it lately. */
+  readonly heardFrom: (record: DeviceRecord) => Heard | undefined;
 }
 
 const CODES: Readonly<Record<OperationError['code'], DeviceErrorCode>> = {
@@ -22,11 +23,11 @@ const CODES: Readonly<Record<OperationError['code'], DeviceErrorCode>> = {
 };
 
 export function coapLink<P extends Peer>(
-  { devices, manners, peerOf, heard }: Way<P>,
+  { devices, manners, peerOf, heardFrom }: Way<P>,
   record: DeviceRecord,
 ): DeviceLink {
   const at = async <T>(run: (target: Target<P>) => Promise<T>): Promise<T> => {
-    const peer = peerOf(record);
+    const peer = await peerOf(record);
     const manner = manners.of(record);
     if (peer === undefined || manner === undefined) {
       throw new DeviceError(
@@ -41,10 +42,7 @@ export function coapLink<P extends Peer>(
     }
   };
   return {
-    heard: () => {
-      const peer = peerOf(record);
-      return peer === undefined ? undefined : heard(peer);
-    },
+    heard: () => heardFrom(record),
     read: (path) => at((target) => devices.read(target, path)),
     write: (path, entries, mode) => at((target) => devices.write(target, path, entries, mode)),
     execute: (path, args) => at((target) => devices.execute(target, path, args)),

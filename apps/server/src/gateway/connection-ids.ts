@@ -1,6 +1,5 @@
 import { randomFillSync } from 'node:crypto';
 import type { ConnectionIds } from '@holdfast/dtls';
-import { formatAddress, type Address } from '@holdfast/kernel';
 
 const LENGTH = 6;
 /** RFC 9146 §4: type, version, epoch and sequence number, then the Connection ID. */
@@ -26,10 +25,3 @@ export const threadOf = (datagram: Uint8Array, threads: number): number | undefi
   datagram[0] === TLS12_CID && datagram.length > CID_AT + 1
     ? (datagram[CID_AT + 1] as number) % threads
     : undefined;
-
-/** The thread that takes up a session without a Connection ID at the next start; by the device's address, which cannot change. */
-export function threadOfAddress(address: Address, threads: number): number {
-  let hash = 0;
-  for (const byte of Buffer.from(formatAddress(address))) hash = (hash * 31 + byte) >>> 0;
-  return hash % threads;
-}

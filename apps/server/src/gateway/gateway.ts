@@ -1,9 +1,11 @@
 import { availableParallelism, networkInterfaces } from 'node:os';
+import type { Device } from '@holdfast/api-contract';
 import { errorChain, HoldfastError, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { Lwm2mServer } from '@holdfast/lwm2m-coap';
 import { UdpError, UdpTransport } from '@holdfast/udp';
 import type { Feed } from '../feed/feed.ts';
 import type { LinkTo } from '../fleet/device-link.ts';
+import type { DeviceRecord } from '../fleet/device-record.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Observations } from '../fleet/observations.ts';
 import type { Registrations } from '../fleet/registrations.ts';
@@ -43,6 +45,8 @@ export interface GatewayOptions {
   readonly node: number;
   /** Threads that share the DTLS port; absent: all cores but one for the rest of the server and one for the store. */
   readonly threads?: number;
+  /** DTLS sessions that the threads hold at a time. Default 20,000; the others wait in the store. */
+  readonly sessionsInUse?: number;
   readonly operationTimeoutMs?: number;
 }
 
@@ -52,6 +56,9 @@ export class GatewayError extends HoldfastError<'address_in_use'> {
 
 /** A fleet that wakes up at once fills the socket's buffer faster than one loop empties it. */
 const RECEIVE_BUFFER_BYTES = 4 << 20;
+
+/** About a kilobyte each, and as many as a busy node hears from within minutes. */
+const SESSIONS_IN_USE = 20_000;
 
 /** The sockets, and above each the whole way up to the fleet. */
 export class Gateway {
@@ -112,25 +119,33 @@ export class Gateway {
     const plain: Way<Peer> = {
       devices: this.#plain.devices,
       manners,
-      peerOf: ({ contact }) => (contact === undefined ? undefined : peerAt(contact.address)),
-      heard: heardPlain,
+      peerOf: async ({ contact }) => (contact === undefined ? undefined : peerAt(contact.address)),
+      heardFrom: ({ contact }) => (contact === undefined ? undefined : heardPlain(peerAt(contact.address))),
     };
     const secure: Way<SecurePeer> = {
       devices: this.#secure.devices,
       manners,
-      peerOf: ({ contact }) =>
-        contact?.session === undefined || contact.session === null
-          ? undefined
-          : sessions.byKey(contact.session),
-      heard: (session) => sessions.heard(session),
+      peerOf: async (record) => {
+        const key = sessionOf(record);
+        return key === undefined ? undefined : await sessions.byKey(key);
+      },
+      heardFrom: (record) => {
+        const key = sessionOf(record);
+        const peer = key === undefined ? undefined : sessions.inUse(key);
+        return peer === undefined ? undefined : sessions.heard(peer);
+      },
     };
     this.linkTo = (record) =>
       record.registration?.transport === 'coap' ? coapLink(plain, record) : coapLink(secure, record);
     this.ports = { coap: socket.address.port, coaps: coapsPort };
     this.#sessions = sessions;
     this.#socket = socket;
-    parts.fleet.sessionOf = ({ contact }) =>
-      contact?.session === undefined || contact.session === null ? null : sessions.viewOf(contact.session);
+  }
+
+  /** What is shown of the session that the device speaks over; null where there is none. */
+  async sessionOf(record: DeviceRecord): Promise<Device['session']> {
+    const key = sessionOf(record);
+    return key === undefined ? null : await this.#sessions.viewOf(key);
   }
 
   static async open(parts: GatewayParts, options: GatewayOptions): Promise<Gateway> {
@@ -151,6 +166,7 @@ export class Gateway {
       ...parts,
       node: options.node,
       threads: options.threads ?? Math.max(1, availableParallelism() - 2),
+      limits: { sessions: options.sessionsInUse ?? SESSIONS_IN_USE },
       onRefused: refusalNews({
         registrations,
         recordOf: (identity) => fleet.directory.byIdentity(identity),
@@ -188,6 +204,8 @@ export class Gateway {
     await Promise.all([this.#sessions.close(), this.#socket.close()]);
   }
 }
+
+const sessionOf = ({ contact }: DeviceRecord): string | undefined => contact?.session ?? undefined;
 
 /** What the operator can mend is said plainly. */
 function cannotListen(error: unknown, port: number): unknown {

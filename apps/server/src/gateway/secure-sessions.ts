@@ -2,13 +2,11 @@ import type { Device } from '@holdfast/api-contract';
 import { BytesError, fromUtf8, toHex } from '@holdfast/bytes';
 import {
   describeSession,
-  type CipherSuiteName,
   type CloseReason,
   type HandshakeOptions,
   type Refusal,
   type ServerLimits,
   type SessionCounters,
-  type SessionDescription,
 } from '@holdfast/dtls';
 import {
   BoundedMap,
@@ -26,8 +24,10 @@ import type { Heard } from '../fleet/heard.ts';
 import type { Journal } from '../journal/journal.ts';
 import { transact } from '../journal/transact.ts';
 import type { Keyring } from '../secrets/keyring.ts';
+import { threadOfId } from './connection-ids.ts';
 import { DurableInbox } from './durable-inbox.ts';
-import type { SessionStore, StoredSession } from './session-store.ts';
+import { SessionShelf, sessionPurpose } from './session-shelf.ts';
+import type { SessionStore } from './session-store.ts';
 import { DtlsThreads } from './threads/dtls-threads.ts';
 import type { SecurePeer } from './threads/secure-peer.ts';
 import type { FreshSession, ThreadStats } from './threads/thread-messages.ts';
@@ -53,18 +53,6 @@ class SessionError extends HoldfastError<'no_device'> {
   override readonly name = 'SessionError';
 }
 
-/** A session that is in use: there may be hundreds of thousands. */
-interface Held {
-  readonly peer: SecurePeer;
-  readonly record: DeviceRecord;
-  readonly cipherSuite: CipherSuiteName;
-  readonly extendedMasterSecret: boolean;
-  /** Milliseconds since 1970. */
-  readonly establishedAt: number;
-  /** Hex. */
-  readonly connectionId: string | null;
-}
-
 /** How many sequence numbers to reserve ahead: one small write for every 512 datagrams to a device. */
 const RESERVE_BLOCK = 1024;
 /** A device that made a new session keeps its old one until it registers; more than that are of no use. */
@@ -72,13 +60,15 @@ const SESSIONS_PER_DEVICE = 2;
 /** Identities of removed devices that are remembered, for handshakes which were under way. */
 const REMOVED_IDENTITIES = 10_000;
 
-/** DTLS sessions that outlive the process: see docs/decisions/0002-crash-safe-sessions.md. */
+/**
+ * DTLS sessions that outlive the process: see docs/decisions/0002-crash-safe-sessions.md. The threads have those in use; the others
+ * are on the shelf.
+ */
 export class SecureSessions {
   readonly #parts: SecureSessionsParts;
   readonly #threads: DtlsThreads;
   readonly #inbox: DurableInbox;
-  readonly #sessions = new Map<string, Held>();
-  readonly #ofDevice = new Map<number, string[]>();
+  readonly #shelf: SessionShelf;
   /** When the device that had the identity was removed, by the clock of the threads. */
   readonly #removed = new BoundedMap<string, number>(REMOVED_IDENTITIES);
   #receive: (peer: SecurePeer, datagram: Uint8Array) => void = () => {};
@@ -101,6 +91,12 @@ export class SecureSessions {
         establish: (peer, session) => this.#establish(peer, session),
         reserve: (peer, counters) => this.#reserve(peer, counters),
         received: (batch) => this.#inbox.receive(batch),
+        recall: async (thread, sign) => (await this.#shelf.find(thread, sign))?.peer.thread,
+        left: (peer) => this.#shelf.left(peer),
+        unadopted: (peer, fault) => {
+          log.warn({ session: peer.key, fault }, 'a DTLS session could not be taken up, and is dropped');
+          this.#closed(peer, 'ended');
+        },
         closed: (peer, reason) => this.#closed(peer, reason),
         refused: (refusal) =>
           onRefused(refusal, refusal.identity === undefined ? undefined : textOf(refusal.identity)),
@@ -110,8 +106,17 @@ export class SecureSessions {
     this.#inbox = new DurableInbox({
       journal,
       log,
-      isOpen: (peer) => this.#sessions.has(peer.key),
+      isOpen: (peer) => this.#shelf.inUse(peer.key) !== undefined,
       deliver: (peer, datagram) => this.#receive(peer, datagram),
+    });
+    this.#shelf = new SessionShelf({
+      ...parts,
+      directory: parts.fleet.directory,
+      settled: () => this.#inbox.receive([]),
+      adopt: (thread, key, sign, session) => {
+        const home = 'connectionId' in sign ? threadOfId(sign.connectionId, parts.threads) : 0;
+        return this.#threads.adopt(thread ?? home, key, session);
+      },
     });
     parts.fleet.whenRemoved((record) => {
       if (record.row.identity !== null) this.#removed.set(record.row.identity, systemClock.now());
@@ -119,11 +124,11 @@ export class SecureSessions {
     });
   }
 
-  /** Takes up every session that was there before. One that cannot be taken up is dropped: its device makes a new handshake. */
+  /** Knows every session that was there before. */
   static async open(parts: SecureSessionsParts): Promise<SecureSessions> {
     const sessions = new SecureSessions(parts);
     try {
-      await sessions.#takeUp(await parts.store.loadSessions());
+      await sessions.#shelf.load();
     } catch (error) {
       await sessions.close();
       throw error;
@@ -139,7 +144,7 @@ export class SecureSessions {
   /** What the protocols above speak over: what it hands on, no later process will accept again. */
   get transport(): DatagramTransport<SecurePeer> {
     return {
-      send: (peer, datagram) => this.#threads.send(peer, datagram),
+      send: (peer, datagram) => this.#send(peer, datagram),
       onDatagram: (receive) => void (this.#receive = receive),
       close: () => this.close(),
     };
@@ -150,12 +155,18 @@ export class SecureSessions {
     return { ...stats, receivedButDropped: stats.receivedButDropped + this.#inbox.dropped };
   }
 
-  byKey(key: string): SecurePeer | undefined {
-    return this.#sessions.get(key)?.peer;
+  /** Takes the session up where it is not in use. Undefined: it has ended. */
+  async byKey(key: string): Promise<SecurePeer | undefined> {
+    return (await this.#shelf.recall(key))?.peer;
   }
 
-  recordOf(peer: SecurePeer): DeviceRecord | undefined {
-    return this.#sessions.get(peer.key)?.record;
+  recordOf({ key }: Pick<SecurePeer, 'key'>): DeviceRecord | undefined {
+    return this.#shelf.inUse(key)?.record;
+  }
+
+  /** Of a device that was heard on it lately. */
+  inUse(key: string): SecurePeer | undefined {
+    return this.#shelf.inUse(key)?.peer;
   }
 
   /** Undefined for a session whose device was removed a moment ago. */
@@ -169,23 +180,22 @@ export class SecureSessions {
     };
   }
 
-  viewOf(key: string): Device['session'] {
-    const session = this.#sessions.get(key);
-    if (session === undefined) return null;
-    const { record, cipherSuite, extendedMasterSecret, establishedAt, connectionId } = session;
+  async viewOf(key: string): Promise<Device['session']> {
+    const description = await this.#shelf.describe(key);
+    if (description === undefined) return null;
+    const { cipherSuite, identity, establishedAt, extendedMasterSecret, connectionId } = description;
     return {
       cipherSuite,
-      identity: record.row.identity ?? '',
+      identity: textOf(identity) ?? toHex(identity),
       establishedAt: new Date(establishedAt).toISOString(),
       extendedMasterSecret,
-      connectionId,
+      connectionId: connectionId === undefined ? null : toHex(connectionId),
     };
   }
 
   /** Ends every session of a device but this one. */
   keepOnly(record: DeviceRecord, kept: SecurePeer | undefined): void {
-    for (const key of this.#ofDevice.get(record.row.device)?.slice() ?? [])
-      if (key !== kept?.key) this.#end(key);
+    for (const key of this.#shelf.ofDevice(record)) if (key !== kept?.key) this.#end(key, record);
   }
 
   /** Keeps the sessions, for the next start. */
@@ -194,35 +204,16 @@ export class SecureSessions {
     await this.#inbox.receive([]);
   }
 
-  async #takeUp(rows: readonly StoredSession[]): Promise<void> {
-    const { fleet, keyring, log } = this.#parts;
-    const useless: string[] = [];
-    const drop = (key: string, error: unknown): void => {
-      // Once: with another key file it is all of them.
-      if (useless.length === 0)
-        log.warn({ session: key, error: errorChain(error) }, 'a DTLS session could not be taken up');
-      useless.push(key);
-    };
-    const found = rows.flatMap(({ session: key, device, sealed, ...counters }) => {
-      const record = fleet.directory.byNumber(device);
-      try {
-        if (record === undefined) throw new SessionError('no_device', 'its device is not there');
-        const exported = keyring.unseal(purpose(key), sealed);
-        const description = describeSession(exported);
-        const { connectionId } = description;
-        return [{ key, record, exported, counters, connectionId, description }];
-      } catch (error) {
-        drop(key, error);
-        return [];
-      }
-    });
-    const peers = await this.#threads.import(found);
-    for (const [i, { key, record, description }] of found.entries()) {
-      const peer = peers[i];
-      if (peer === undefined || peer instanceof Error) drop(key, peer);
-      else this.#remember(held(peer, record, description));
+  #send(peer: SecurePeer, datagram: Uint8Array): void {
+    const session = this.#shelf.inUse(peer.key);
+    if (session !== undefined && !session.hasLeft) {
+      this.#threads.send(session.peer, datagram);
+      return;
     }
-    if (useless.length > 0) this.#drop(useless);
+    this.#shelf.recall(peer.key).then(
+      (found) => found !== undefined && this.#threads.send(found.peer, datagram),
+      (error: unknown) => this.#parts.log.debug({ error: errorChain(error) }, 'a datagram could not be sent'),
+    );
   }
 
   async #establish(peer: SecurePeer, { exported, counters }: FreshSession): Promise<void> {
@@ -237,8 +228,14 @@ export class SecureSessions {
     if (record === undefined || record.removed || !isProven)
       throw new SessionError('no_device', 'the device was removed while its handshake ran');
     await transact(journal, (change) => {
-      const sealed = keyring.seal(purpose(peer.key), exported);
-      change.put('session', { session: peer.key, device: record.row.device, establishedAt, sealed });
+      const sealed = keyring.seal(sessionPurpose(peer.key), exported);
+      change.put('session', {
+        session: peer.key,
+        device: record.row.device,
+        establishedAt,
+        connectionId: connectionId === undefined ? null : toHex(connectionId),
+        sealed,
+      });
       change.put('counter', { session: peer.key, ...counters });
       feed.add(change, {
         type: 'session.established',
@@ -246,71 +243,43 @@ export class SecureSessions {
         device: record.row,
         detail: { address: formatAddress(peer.address), connectionId: connectionId !== undefined },
       });
-      change.afterwards(() => this.#remember(held(peer, record, description)));
+      change.afterwards(() => {
+        this.#shelf.add({ peer, record, description, hasLeft: false });
+        const [oldest, ...others] = this.#shelf.ofDevice(record);
+        if (oldest !== undefined && others.length >= SESSIONS_PER_DEVICE) this.#end(oldest, record);
+      });
     });
     // Removed in the same transaction: its sessions have ended, this one too.
-    if (!this.#sessions.has(peer.key))
+    if (this.#shelf.inUse(peer.key) === undefined)
       throw new SessionError('no_device', 'the device was removed while its handshake ran');
   }
 
   async #reserve(peer: SecurePeer, counters: SessionCounters): Promise<void> {
     await transact(this.#parts.journal, (change) => {
       // One that has ended sends nothing any more.
-      if (this.#sessions.has(peer.key)) change.put('counter', { session: peer.key, ...counters });
+      if (this.#shelf.inUse(peer.key) !== undefined)
+        change.put('counter', { session: peer.key, ...counters });
     });
   }
 
-  #drop(keys: readonly string[]): void {
-    const { journal, log } = this.#parts;
-    log.warn({ sessions: keys.length }, 'DTLS sessions are dropped; their devices make new ones');
-    transact(journal, (change) => {
-      for (const session of keys) {
-        change.remove('session', { session });
-        change.remove('counter', { session });
-      }
-    }).catch((error: unknown) =>
-      log.warn({ error: errorChain(error) }, 'dropped DTLS sessions could not be removed'),
-    );
-  }
-
-  #remember(session: Held): void {
-    const { key } = session.peer;
-    const { device } = session.record.row;
-    this.#sessions.set(key, session);
-    const keys = [...(this.#ofDevice.get(device) ?? []), key];
-    this.#ofDevice.set(device, keys);
-    if (keys.length > SESSIONS_PER_DEVICE) this.#end(keys[0] as string);
-  }
-
-  /** At once for the server; the thread says goodbye when it gets to it. */
-  #end(key: string): void {
-    const peer = this.byKey(key);
-    if (peer === undefined) return;
-    this.#threads.end(peer);
-    this.#closed(peer, 'ended');
+  /** At once for the server; the thread says goodbye when it gets to it. One that is not in use ends without. */
+  #end(key: string, record: DeviceRecord): void {
+    const session = this.#shelf.end(key, record);
+    if (session !== undefined) this.#threads.end(session.peer);
   }
 
   #closed(peer: SecurePeer, reason: CloseReason): void {
-    const { journal, feed, log } = this.#parts;
-    const record = this.recordOf(peer);
-    this.#sessions.delete(peer.key);
-    if (record === undefined) return;
-    const { device } = record.row;
-    const keys = (this.#ofDevice.get(device) ?? []).filter((key) => key !== peer.key);
-    if (keys.length > 0) this.#ofDevice.set(device, keys);
-    else this.#ofDevice.delete(device);
-    transact(journal, (change) => {
-      change.remove('session', { session: peer.key });
-      change.remove('counter', { session: peer.key });
+    const session = this.#shelf.inUse(peer.key);
+    if (session?.peer !== peer) return;
+    const { record } = session;
+    this.#shelf.end(peer.key, record, (change) => {
       if (isNews(reason))
-        feed.add(change, {
+        this.#parts.feed.add(change, {
           type: 'session.closed',
           text: `Secure session closed: ${CLOSED[reason]}`,
           device: record.row,
         });
-    }).catch((error: unknown) =>
-      log.warn({ error: errorChain(error) }, 'a closed DTLS session could not be removed'),
-    );
+    });
   }
 }
 
@@ -318,22 +287,10 @@ const CLOSED = {
   close_notify: 'the device said goodbye',
   fatal_alert: 'the device reported an error',
   idle: 'nothing was heard for too long',
-  evicted: 'too many sessions, and this one was silent for longest',
   sequence_exhausted: 'its sequence numbers are used up',
 } as const;
 
 const isNews = (reason: CloseReason): reason is keyof typeof CLOSED => reason in CLOSED;
-
-const purpose = (key: string): string => `session:${key}`;
-
-const held = (peer: SecurePeer, record: DeviceRecord, description: SessionDescription): Held => ({
-  peer,
-  record,
-  cipherSuite: description.cipherSuite,
-  extendedMasterSecret: description.extendedMasterSecret,
-  establishedAt: description.establishedAt,
-  connectionId: description.connectionId === undefined ? null : toHex(description.connectionId),
-});
 
 /** PSK identities are UTF-8 (RFC 4279 §5.1); one that is not belongs to no device. */
 function textOf(identity: Uint8Array): string | undefined {

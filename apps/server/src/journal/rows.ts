@@ -104,6 +104,8 @@ export interface Rows {
     session: string;
     device: number;
     establishedAt: number;
+    /** Hex of what is on the device's records; null where it has none, and its address tells. */
+    connectionId: string | null;
     /** Secrets and parameters that never change, under the server's key file. */
     sealed: Uint8Array;
   };

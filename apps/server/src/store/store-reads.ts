@@ -145,16 +145,27 @@ export class StoreReads
   }
 
   /** One without its counter is left out: nobody knows which of its numbers have been used, so it must not speak again. */
-  loadSessions(): Promise<readonly (Rows['session'] & Rows['counter'])[]> {
+  loadSessionIndex(after: string, limit: number): ReturnType<SessionStore['loadSessionIndex']> {
     return this.#rows(
       'session',
       this.#db
         .selectFrom('session')
         .innerJoin('counter', 'counter.session', 'session.session')
-        .selectAll('counter')
-        .selectAll('session')
-        .orderBy('session.session'),
+        .select(['session.session', 'device', 'connectionId', 'host', 'port'])
+        .where('session.session', '>', after)
+        .orderBy('session.session')
+        .limit(limit),
     );
+  }
+
+  async loadSession(session: string): ReturnType<SessionStore['loadSession']> {
+    const query = this.#db
+      .selectFrom('session')
+      .innerJoin('counter', 'counter.session', 'session.session')
+      .selectAll('counter')
+      .selectAll('session')
+      .where('session.session', '=', session);
+    return (await this.#rows('session', query))[0];
   }
 
   loadModels(): Promise<readonly Rows['model'][]> {

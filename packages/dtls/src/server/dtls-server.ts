@@ -203,7 +203,11 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
       const session = this.#table.byCid(key);
       if (session !== undefined) return this.#onProtected(session, peer, view);
       const handshake = this.#desk.byCid(key);
-      if (handshake === undefined) return 'unknown_connection';
+      if (handshake === undefined) {
+        const { datagram, cidAt } = view;
+        this.#on.stray?.(peer, datagram, datagram.subarray(cidAt, cidAt + this.#cidLength));
+        return 'unknown_connection';
+      }
       return handshake.receiveProtected(view) ? undefined : 'unauthentic';
     }
     if (view.epoch === 0) return this.#desk.receive(peer, view) ? undefined : 'unexpected';
@@ -218,7 +222,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     // A session with a Connection ID takes no records without (RFC 9146 §3).
     const reason =
       session === undefined || session.hasOwnCid ? 'unknown_peer' : this.#onProtected(session, peer, view);
-    if (reason === 'unknown_peer' && handshake === undefined) this.#on.stray?.(peer, view.datagram);
+    if (reason === 'unknown_peer' && handshake === undefined) this.#on.stray?.(peer, view.datagram, undefined);
     if (reason === undefined || handshake === undefined) return reason;
     return handshake.receiveProtected(view) ? undefined : 'unauthentic';
   }

@@ -67,8 +67,11 @@ export interface ServerEvents {
   /** Also for a session that {@link Persistence.establish} has stored but whose handshake was given up meanwhile. */
   closed?(session: DtlsSession, reason: CloseReason): void;
   refused?(refusal: Refusal): void;
-  /** A protected datagram without a Connection ID from an address that has no session here: another server's, perhaps. */
-  stray?(from: Peer, datagram: Uint8Array): void;
+  /**
+   * A protected record of no session that is here, but of one elsewhere, perhaps: its Connection ID, or undefined where it has
+   * none and only its address tells. Told for each such record of a datagram.
+   */
+  stray?(from: Peer, datagram: Uint8Array, connectionId: Uint8Array | undefined): void;
 }
 
 export interface Refusal {

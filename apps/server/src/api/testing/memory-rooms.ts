@@ -44,7 +44,7 @@ export function memoryRooms() {
         ask('list', query);
         return { devices: [...devices.values()].slice(0, query.limit), cursor: null, total: devices.size };
       },
-      get: view,
+      get: async (endpoint) => view(endpoint),
       summary,
       overview: async () => {
         ask('overview');

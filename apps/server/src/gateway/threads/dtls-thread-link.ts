@@ -7,10 +7,9 @@ import { readReceived } from './received-batch.ts';
 import { SecurePeer, type Received } from './secure-peer.ts';
 import { writeSending } from './sending-batch.ts';
 import type {
+  AdoptedSession,
   FreshSession,
   FromThread,
-  Imported,
-  ImportedSession,
   MainQuestion,
   ThreadSetup,
   ThreadStats,
@@ -29,6 +28,8 @@ export class DtlsThreadLink {
   readonly #peers = new Map<number, SecurePeer>();
   readonly #sending = new BytesWriter(1 << 16);
   #flush: NodeJS.Immediate | undefined;
+  /** Even ones: the odd ones are the thread's. */
+  #nextHandle = 0;
   #closing = false;
 
   constructor(setup: ThreadSetup, on: ThreadEvents, log: Logger) {
@@ -55,18 +56,13 @@ export class DtlsThreadLink {
     return await this.#questions.ask<number>({ kind: 'listen', host, port, receiveBuffer });
   }
 
-  async import(
-    sessions: readonly (ImportedSession & { readonly key: string })[],
-  ): Promise<(SecurePeer | Error)[]> {
-    const imported = await this.#questions.ask<readonly Imported[]>({
-      kind: 'import',
-      sessions: sessions.map(({ exported, counters }) => ({ exported, counters })),
-    });
-    return sessions.map(({ key, counters: { host, port } }, i) => {
-      const result = imported[i];
-      if (result === undefined || 'fault' in result) return new Error(result?.fault ?? 'not imported');
-      return this.#know(new SecurePeer(key, this.#thread, result.handle, { host, port }));
-    });
+  adopt(key: string, session: Omit<AdoptedSession, 'handle'>): SecurePeer {
+    const { host, port } = session.counters;
+    const peer = new SecurePeer(key, this.#thread, this.#nextHandle, { host, port });
+    this.#nextHandle += 2;
+    this.#peers.set(peer.handle, peer);
+    this.#post({ kind: 'adopt', session: { handle: peer.handle, ...session } });
+    return peer;
   }
 
   send(peer: SecurePeer, datagram: Uint8Array): void {
@@ -111,16 +107,21 @@ export class DtlsThreadLink {
           if (peer !== undefined) await this.#on.reserve(peer, message.counters);
         });
         break;
+      case 'recall':
+        this.#reply(message.id, () => this.#on.recall(this.#thread, message.sign));
+        break;
       case 'answer':
         this.#questions.settle(message);
         break;
-      case 'closed': {
-        const peer = this.#peers.get(message.handle);
-        if (peer === undefined) break;
-        this.#peers.delete(message.handle);
-        this.#on.closed(peer, message.reason);
+      case 'closed':
+        this.#gone(message.handle, (peer) => this.#on.closed(peer, message.reason));
         break;
-      }
+      case 'left':
+        this.#gone(message.handle, (peer) => this.#on.left(peer));
+        break;
+      case 'unadopted':
+        this.#gone(message.handle, (peer) => this.#on.unadopted(peer, message.fault));
+        break;
       case 'refused':
         this.#on.refused(message.refusal);
         break;
@@ -146,7 +147,8 @@ export class DtlsThreadLink {
 
   async #establish(session: FreshSession): Promise<void> {
     const { host, port } = session.counters;
-    const peer = this.#know(new SecurePeer(session.key, this.#thread, session.handle, { host, port }));
+    const peer = new SecurePeer(session.key, this.#thread, session.handle, { host, port });
+    this.#peers.set(peer.handle, peer);
     try {
       await this.#on.establish(peer, session);
     } catch (error) {
@@ -155,9 +157,12 @@ export class DtlsThreadLink {
     }
   }
 
-  #know(peer: SecurePeer): SecurePeer {
-    this.#peers.set(peer.handle, peer);
-    return peer;
+  /** Nothing is told of a session that was ended from here. */
+  #gone(handle: number, tell: (peer: SecurePeer) => void): void {
+    const peer = this.#peers.get(handle);
+    if (peer === undefined) return;
+    this.#peers.delete(handle);
+    tell(peer);
   }
 
   #sendAll(): void {

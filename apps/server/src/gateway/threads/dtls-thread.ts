@@ -8,10 +8,10 @@ import { answer, Questions } from './questions.ts';
 import { writeReceived } from './received-batch.ts';
 import { readSending } from './sending-batch.ts';
 import { SharedSocket } from './shared-socket.ts';
+import { Strays } from './strays.ts';
 import type {
+  AdoptedSession,
   FromThread,
-  Imported,
-  ImportedSession,
   ThreadQuestion,
   ThreadSetup,
   ThreadStats,
@@ -41,13 +41,20 @@ class DtlsThread {
   readonly #bySession = new Map<DtlsSession, Held>();
   readonly #received = new BytesWriter(1 << 16);
   #flush: NodeJS.Immediate | undefined;
-  #nextHandle = 0;
+  /** Odd ones: the even ones are the main thread's. */
+  #nextHandle = 1;
 
   constructor(setup: ThreadSetup, post: Post) {
     this.#post = post;
     this.#ask = new Questions<ThreadQuestion>(post);
     this.#credit = new Credit(setup.credit, setup.sessionCredit);
     this.#socket = new SharedSocket(setup.thread, setup.threads);
+    const strays = new Strays({
+      thread: setup.thread,
+      recall: (sign) => this.#ask.ask<number | undefined>({ kind: 'recall', sign }),
+      receive: (from, datagram) => this.#socket.receive(from, datagram),
+      pass: (thread, from, datagram) => this.#socket.neighbours.pass(thread, from.address, datagram),
+    });
     this.#dtls = new DtlsServer({
       transport: this.#socket,
       clock: systemClock,
@@ -66,10 +73,16 @@ class DtlsThread {
           const held = this.#bySession.get(session);
           if (held === undefined) return;
           this.#forget(held);
-          post({ kind: 'closed', handle: held.handle, reason });
+          // All that it received is told before this.
+          this.#sendReceived();
+          post(
+            reason === 'evicted'
+              ? { kind: 'left', handle: held.handle }
+              : { kind: 'closed', handle: held.handle, reason },
+          );
         },
         refused: (refusal) => post({ kind: 'refused', refusal }),
-        stray: (from, datagram) => this.#socket.stray(from, datagram),
+        stray: (from, datagram, connectionId) => strays.take(from, datagram, connectionId),
       },
       ...(setup.handshake === undefined ? {} : { handshake: setup.handshake }),
       ...(setup.limits === undefined ? {} : { limits: setup.limits }),
@@ -99,8 +112,8 @@ class DtlsThread {
       case 'answer':
         this.#ask.settle(message);
         break;
-      case 'import':
-        this.#reply(message.id, () => message.sessions.map((session) => this.#import(session)));
+      case 'adopt':
+        this.#adopt(message.session);
         break;
       case 'listen':
         this.#reply(message.id, () => {
@@ -138,7 +151,8 @@ class DtlsThread {
   }
 
   async #establish(session: DtlsSession): Promise<void> {
-    const held = this.#hold(session);
+    const held = this.#hold(session, this.#nextHandle);
+    this.#nextHandle += 2;
     const fresh = {
       handle: held.handle,
       key: session.key,
@@ -161,16 +175,17 @@ class DtlsThread {
       await this.#ask.ask({ kind: 'reserve', handle: held.handle, counters: session.counters() });
   }
 
-  #import({ exported, counters }: ImportedSession): Imported {
+  #adopt({ handle, exported, counters }: AdoptedSession): void {
     try {
-      return { handle: this.#hold(this.#dtls.importSession(exported, counters)).handle };
+      this.#hold(this.#dtls.importSession(exported, counters), handle);
     } catch (error) {
-      return { fault: error instanceof Error ? error.message : String(error) };
+      const fault = error instanceof Error ? error.message : String(error);
+      this.#post({ kind: 'unadopted', handle, fault });
     }
   }
 
-  #hold(session: DtlsSession): Held {
-    const held: Held = { handle: this.#nextHandle++, session, toldAddress: session.address };
+  #hold(session: DtlsSession, handle: number): Held {
+    const held: Held = { handle, session, toldAddress: session.address };
     this.#byHandle.set(held.handle, held);
     this.#bySession.set(session, held);
     return held;

@@ -2,11 +2,11 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { CloseReason, HandshakeOptions, Refusal, ServerLimits, SessionCounters } from '@holdfast/dtls';
 import type { Logger } from '@holdfast/kernel';
 import { UdpTransport } from '@holdfast/udp';
-import { threadOfAddress, threadOfId } from '../connection-ids.ts';
+import type { SessionSign } from '../session-index.ts';
 import { addUp } from './add-up.ts';
 import { DtlsThreadLink } from './dtls-thread-link.ts';
 import type { Received, SecurePeer } from './secure-peer.ts';
-import type { FreshSession, ImportedSession, ThreadStats } from './thread-messages.ts';
+import type { AdoptedSession, FreshSession, ThreadStats } from './thread-messages.ts';
 
 export interface ThreadEvents {
   /** The key of an identity; undefined for one that is not known. */
@@ -17,6 +17,12 @@ export interface ThreadEvents {
   reserve(peer: SecurePeer, counters: SessionCounters): Promise<void>;
   /** Must not reject; the thread hands over more once it has resolved. */
   received(batch: readonly Received[]): Promise<void>;
+  /** Whoever has the session may {@link DtlsThreads.adopt} it for this. Resolves with its thread. */
+  recall(thread: number, sign: SessionSign): Promise<number | undefined>;
+  /** The thread let go of the session, which goes on when it is adopted again. */
+  left(peer: SecurePeer): void;
+  /** It could not be taken up. */
+  unadopted(peer: SecurePeer, fault: string): void;
   /** Not for a session that {@link DtlsThreads.end} ended. */
   closed(peer: SecurePeer, reason: CloseReason): void;
   refused(refusal: Refusal): void;
@@ -31,7 +37,7 @@ export interface DtlsThreadsOptions {
   /** Sequence numbers to reserve ahead. */
   readonly reserveBlock: number;
   readonly handshake?: HandshakeOptions | undefined;
-  /** For all threads together. */
+  /** For all threads together; `sessions` are those in use at a time. */
   readonly limits?: ServerLimits | undefined;
   readonly log: Logger;
   readonly on: ThreadEvents;
@@ -43,8 +49,6 @@ const CREDIT = 20_000;
 const SESSION_CREDIT = 128;
 /** A fleet that wakes up at once fills the socket's buffer faster than one loop empties it. */
 const RECEIVE_BUFFER_BYTES = 4 << 20;
-/** Sessions in one message to a thread. */
-const IMPORT_CHUNK = 1000;
 
 /** The DTLS sessions of this server: sockets, handshakes and ciphers on threads of their own. */
 export class DtlsThreads {
@@ -81,32 +85,9 @@ export class DtlsThreads {
     return listening;
   }
 
-  /** Gives each session to the thread that its Connection ID names. In the order of `sessions`: the peer, or why there is none. */
-  async import(
-    sessions: readonly (ImportedSession & {
-      readonly key: string;
-      readonly connectionId: Uint8Array | undefined;
-    })[],
-  ): Promise<readonly (SecurePeer | Error)[]> {
-    const peers = Array.from<SecurePeer | Error>({ length: sessions.length });
-    const perThread = this.#links.map((): number[] => []);
-    const threads = this.#links.length;
-    for (const [i, { connectionId, counters }] of sessions.entries()) {
-      const thread =
-        connectionId === undefined ? threadOfAddress(counters, threads) : threadOfId(connectionId, threads);
-      perThread[thread]?.push(i);
-    }
-    await Promise.all(
-      perThread.map(async (indices, thread) => {
-        for (let at = 0; at < indices.length; at += IMPORT_CHUNK) {
-          const chunk = indices.slice(at, at + IMPORT_CHUNK);
-          const link = this.#links[thread] as DtlsThreadLink;
-          const imported = await link.import(chunk.map((i) => sessions[i] as (typeof sessions)[number]));
-          for (const [j, i] of chunk.entries()) peers[i] = imported[j] as SecurePeer | Error;
-        }
-      }),
-    );
-    return peers;
+  /** Gives a session that was left to a thread, where it goes on. */
+  adopt(thread: number, key: string, session: Omit<AdoptedSession, 'handle'>): SecurePeer {
+    return (this.#links[thread] as DtlsThreadLink).adopt(key, session);
   }
 
   send(peer: SecurePeer, datagram: Uint8Array): void {

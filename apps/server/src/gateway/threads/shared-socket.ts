@@ -1,6 +1,6 @@
 import { formatAddress, type DatagramTransport, type Peer } from '@holdfast/kernel';
 import { UdpTransport, type UdpOptions } from '@holdfast/udp';
-import { threadOf, threadOfAddress } from '../connection-ids.ts';
+import { threadOf } from '../connection-ids.ts';
 import { Neighbours } from './neighbours.ts';
 
 /**
@@ -22,13 +22,9 @@ export class SharedSocket implements DatagramTransport<Peer> {
     );
   }
 
-  /**
-   * A datagram that names no session, from an address that has none here. After a start the kernel may give a device's datagrams
-   * to another thread than before; the session is with the thread that its address names.
-   */
-  stray(from: Peer, datagram: Uint8Array): void {
-    const owner = threadOfAddress(from.address, this.#threads);
-    if (owner !== this.#thread) this.neighbours.pass(owner, from.address, datagram);
+  /** As if it came just now. */
+  receive(from: Peer, datagram: Uint8Array): void {
+    this.#receive(from, datagram);
   }
 
   /** Resolves with the port. Throws UdpError `bind`. */

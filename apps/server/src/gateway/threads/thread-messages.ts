@@ -8,6 +8,7 @@ import type {
   SessionCounters,
 } from '@holdfast/dtls';
 import type { Address } from '@holdfast/kernel';
+import type { SessionSign } from '../session-index.ts';
 
 /** What a thread is started with. */
 export interface ThreadSetup {
@@ -23,6 +24,14 @@ export interface ThreadSetup {
   readonly limits: ServerLimits | undefined;
 }
 
+/** A session that was left, and is taken up where it was left. */
+export interface AdoptedSession {
+  /** The main thread's number for it. */
+  readonly handle: number;
+  readonly exported: Uint8Array;
+  readonly counters: SessionCounters;
+}
+
 /** A session whose handshake is done but for the server's Finished, which leaves once it is stored. */
 export interface FreshSession {
   /** The thread's number for it; nothing else has it as long as the thread lives. */
@@ -32,23 +41,16 @@ export interface FreshSession {
   readonly counters: SessionCounters;
 }
 
-export interface ImportedSession {
-  readonly exported: Uint8Array;
-  readonly counters: SessionCounters;
-}
-
-/** Why a session could not be taken up, or its handle. */
-export type Imported = { readonly handle: number } | { readonly fault: string };
-
 /** Asked by a thread; answered with `answer` of the same id. */
 export type ThreadQuestion =
   | { readonly kind: 'psk'; readonly identity: Uint8Array }
   | { readonly kind: 'establish'; readonly session: FreshSession }
-  | { readonly kind: 'reserve'; readonly handle: number; readonly counters: SessionCounters };
+  | { readonly kind: 'reserve'; readonly handle: number; readonly counters: SessionCounters }
+  /** Which thread has the session of a record that came; it may have been adopted for it just now. Undefined: there is none. */
+  | { readonly kind: 'recall'; readonly sign: SessionSign };
 
 /** Asked of a thread. */
 export type MainQuestion =
-  | { readonly kind: 'import'; readonly sessions: readonly ImportedSession[] }
   | { readonly kind: 'listen'; readonly host: string; readonly port: number; readonly receiveBuffer: number }
   | { readonly kind: 'stats' }
   | { readonly kind: 'close' };
@@ -68,6 +70,9 @@ export type FromThread =
   /** Received and decrypted: see received-batch.ts. */
   | { readonly kind: 'received'; readonly batch: Uint8Array }
   | { readonly kind: 'closed'; readonly handle: number; readonly reason: CloseReason }
+  /** The thread has too many sessions, and this one was silent for longest: it is not ended, but left. */
+  | { readonly kind: 'left'; readonly handle: number }
+  | { readonly kind: 'unadopted'; readonly handle: number; readonly fault: string }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | {
       readonly kind: 'log';
@@ -83,6 +88,7 @@ export type ToThread =
   | { readonly kind: 'send'; readonly batch: Uint8Array }
   /** How many datagrams of each session were dealt with: pairs of handle and count. */
   | { readonly kind: 'credit'; readonly pairs: Uint32Array }
+  | { readonly kind: 'adopt'; readonly session: AdoptedSession }
   | { readonly kind: 'end'; readonly handle: number }
   | { readonly kind: 'neighbours'; readonly ports: readonly (MessagePort | undefined)[] };
 

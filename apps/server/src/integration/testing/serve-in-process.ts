@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createClient, type Client, type Device, type FeedEvent } from '@holdfast/api-contract';
 import { silentLogger, type Logger } from '@holdfast/kernel';
 import { eventually } from '@holdfast/testing';
+import type { ServeOptions } from '../../serve-options.ts';
 import { startServer, type RunningServer } from '../../server.ts';
 import { SkippingClock } from './skipping-clock.ts';
 
@@ -33,7 +34,10 @@ export interface Served {
   end(): Promise<void>;
 }
 
-export async function serveInProcess({ threads = 1 }: { threads?: number } = {}): Promise<Served> {
+export async function serveInProcess({
+  threads = 1,
+  ...more
+}: Pick<ServeOptions, 'threads' | 'sessionsInUse'> = {}): Promise<Served> {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-served-'));
   const clock = new SkippingClock();
   let errors: string[] = [];
@@ -42,7 +46,11 @@ export async function serveInProcess({ threads = 1 }: { threads?: number } = {})
     ports: { http: number; coap: number; coaps: number },
     count: number,
   ): Promise<RunningServer> =>
-    await startServer({ data, ...ports, host: '127.0.0.1', adminToken: TOKEN, threads: count }, log, clock);
+    await startServer(
+      { data, ...ports, host: '127.0.0.1', adminToken: TOKEN, threads: count, ...more },
+      log,
+      clock,
+    );
   let server = await start({ http: 0, coap: 0, coaps: 0 }, threads);
   const { http, coap, coaps } = server;
   const call = createClient({ origin: `http://127.0.0.1:${http}`, token: TOKEN });

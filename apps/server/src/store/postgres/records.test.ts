@@ -7,7 +7,7 @@ import { recordsOf } from './records.ts';
 it('names each value by its column; bytes as hex, infinity as text', () => {
   const session = encodeRow('session', aSession('aa', 1));
   expect([...recordsOf(tables.session.columns, session)]).toEqual([
-    `[{"session":"aa","device":1,"established_at":1767225600006,"sealed":"${String.raw`\\x090807`}"}]`,
+    `[{"session":"aa","device":1,"established_at":1767225600006,"connection_id":null,"sealed":"${String.raw`\\x090807`}"}]`,
   ]);
   const sample = encodeRow('sample', aSample(1, '/a', 2, { number: -Infinity }));
   expect([...recordsOf(tables.sample.columns, sample)]).toEqual([

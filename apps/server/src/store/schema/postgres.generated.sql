@@ -101,6 +101,7 @@ create table "session" (
   "session" text collate "C" not null,
   "device" bigint not null,
   "established_at" bigint not null,
+  "connection_id" text collate "C",
   "sealed" bytea not null,
   primary key ("session")
 );

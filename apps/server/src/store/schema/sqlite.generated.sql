@@ -101,6 +101,7 @@ create table "session" (
   "session" text not null,
   "device" integer not null,
   "established_at" integer not null,
+  "connection_id" text,
   "sealed" blob not null,
   primary key ("session")
 ) strict, without rowid;

@@ -94,7 +94,13 @@ const declarations: { readonly [T in Table]: Declaration<T> } = {
     indexes: [['device', 'operation'], ['state']],
   },
   session: {
-    columns: { session: 'text', device: 'integer', establishedAt: 'integer', sealed: 'bytes' },
+    columns: {
+      session: 'text',
+      device: 'integer',
+      establishedAt: 'integer',
+      connectionId: 'text?',
+      sealed: 'bytes',
+    },
     key: ['session'],
     indexes: [['device']],
   },

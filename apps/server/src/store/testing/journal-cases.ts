@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allSessions } from './all-sessions.ts';
 import type { Rows } from '../../journal/rows.ts';
 import { aContact, aCounter, aDevice, anEvent, aSample, aSession, aValue } from './rows.ts';
 import type { StoreHome } from './store-home.ts';
@@ -71,7 +72,7 @@ export function journalCases(home: () => StoreHome): void {
       expect((await store.events(all)).map(({ event }) => event)).toEqual([9, 2]);
       // The counter went with its session: a session put alone stays without one.
       await store.journal.commit((batch) => batch.put('session', aSession('aa', 2)));
-      expect((await store.loadSessions()).map(({ session }) => session)).toEqual(['bb']);
+      expect((await allSessions(store)).map(({ session }) => session)).toEqual(['bb']);
     });
 
     it('takes with a device what was put for it just before, not after', async () => {
@@ -89,7 +90,7 @@ export function journalCases(home: () => StoreHome): void {
       ]);
       expect((await store.valuesOf(1)).map(({ path }) => path)).toEqual(['/after']);
       await journal.commit((batch) => batch.put('session', aSession('aa', 1)));
-      expect(await store.loadSessions()).toEqual([]);
+      expect(await allSessions(store)).toEqual([]);
     });
 
     it('keeps nothing of a commit whose filling throws, and all of its neighbours', async () => {

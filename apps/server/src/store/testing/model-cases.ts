@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { allSessions } from './all-sessions.ts';
 import { expect, it } from 'vitest';
 import type { Batch } from '../../journal/journal.ts';
 import type { Rows } from '../../journal/rows.ts';
@@ -77,8 +78,10 @@ function take(batch: Batch, model: Model, { kind, device, path = '', time = 0, .
 async function stored(store: Store): Promise<Model> {
   const model: Model = new Map();
   for (const row of await store.loadDevices()) model.set(`device ${row.device}`, row);
-  for (const { session, device, establishedAt, sealed, ...counter } of await store.loadSessions()) {
-    model.set(`session ${device}`, { session, device, establishedAt, sealed });
+  for (const { session, device, establishedAt, connectionId, sealed, ...counter } of await allSessions(
+    store,
+  )) {
+    model.set(`session ${device}`, { session, device, establishedAt, connectionId, sealed });
     model.set(`counter ${device}`, { session, ...counter });
   }
   const all = {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allSessions } from './all-sessions.ts';
 import { migrations } from '../schema/migrations.ts';
 import { aContact, aCounter, aDevice, anEvent, anOperation, aSample, aSession, aValue } from './rows.ts';
 import type { StoreHome } from './store-home.ts';
@@ -55,7 +56,7 @@ export function openingCases(home: () => StoreHome): void {
       expect((await store.loadWaitingOperations()).map(({ device }) => device)).toEqual([2]);
       expect(await store.loadValuesAt(['/a'])).toEqual([aValue(2, '/a')]);
       expect(await store.countSamplesSince(0)).toBe(2);
-      expect((await store.loadSessions()).map(({ session }) => session)).toEqual(['s2']);
+      expect((await allSessions(store)).map(({ session }) => session)).toEqual(['s2']);
       expect(await store.lastEvent()).toBe(3);
     });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { allSessions } from './all-sessions.ts';
 import type { Batch } from '../../journal/journal.ts';
 import type { Rows } from '../../journal/rows.ts';
 import type { SamplesWanted } from '../../telemetry/sample-store.ts';
@@ -40,7 +41,7 @@ export function readCases(home: () => StoreHome): void {
       const store = await home().open();
       expect(await store.loadDevices()).toEqual([]);
       expect(await store.loadObservations()).toEqual([]);
-      expect(await store.loadSessions()).toEqual([]);
+      expect(await allSessions(store)).toEqual([]);
       expect(await store.valuesOf(1)).toEqual([]);
       expect(await store.samples({ ...ALL, device: 1 })).toEqual([]);
       expect(await store.countSamplesSince(0)).toBe(0);
@@ -122,7 +123,7 @@ export function readCases(home: () => StoreHome): void {
         batch.put('session', aSession('bb', 1));
         batch.put('counter', aCounter('cc'));
       });
-      expect(await store.loadSessions()).toEqual([{ ...aSession('aa', 1), ...aCounter('aa') }]);
+      expect(await allSessions(store)).toEqual([{ ...aSession('aa', 1), ...aCounter('aa') }]);
     });
 
     it('values of a device by path, and of all devices at paths', async () => {

@@ -97,6 +97,7 @@ export const anOperation = (
 
 export const aSession = (session: string, device: number): Rows['session'] => ({
   session,
+  connectionId: null,
   device,
   establishedAt: 1_767_225_600_006,
   sealed: Uint8Array.of(9, 8, 7),
