@@ -1,13 +1,24 @@
-import { encodeMessage, optionNumbers, stringOptions, uintOption } from '@holdfast/coap';
+import { CoapEndpoint, codes, encodeMessage, optionNumbers, stringOptions, uintOption } from '@holdfast/coap';
+import { formatAddress, silentLogger, type Logger, type Peer } from '@holdfast/kernel';
+import { Lwm2mPath } from '@holdfast/lwm2m';
+import { FakeClock, FakeNet } from '@holdfast/testing';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DEVICE, everythingObject, SERVER, serverAndDevice, temperature } from './test-net.ts';
+import { Accounts } from './client/accounts/accounts.ts';
+import { bootstrapOver } from './client/bootstrap/bootstrap-session.ts';
+import { ObjectStore } from './client/objects/object-store.ts';
+import { DEVICE, everythingObject, models, SERVER, serverAndDevice, temperature } from './test-net.ts';
 
 const segment = fc.constantFrom(
   'rd',
+  'dp',
+  'bs',
+  'bspack',
   'a1',
   '0',
   '1',
+  '2',
+  '21',
   '5',
   '20',
   '22',
@@ -20,14 +31,36 @@ const segment = fc.constantFrom(
   'x',
 );
 const query = fc.oneof(
-  fc.constantFrom('ep=a', 'lt=60', 'lwm2m=1.1', 'b=U', 'Q', 'pmin=5', 'pmax', 'gt=-1', 'st=1', 'lt=1e9'),
+  fc.constantFrom(
+    'ep=a',
+    'lt=60',
+    'lwm2m=1.1',
+    'b=U',
+    'Q',
+    'pmin=5',
+    'pmax',
+    'gt=-1',
+    'st=1',
+    'lt=1e9',
+    'pct=112',
+    'depth=1',
+    'hqmax=2',
+    'con=0',
+  ),
   fc.string({ maxLength: 20 }),
 );
-const format = fc.constantFrom(0, 40, 42, 60, 110, 112, 11_542, 999);
+const format = fc.constantFrom(0, 40, 42, 60, 110, 112, 320, 322, 11_542, 11_543, 11_544, 999);
 const payload = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
   fc
-    .constantFrom('</1/0>,</3>', '[{"n":"/32000/0/1","v":1}]', '5', '')
+    .constantFrom(
+      '</1/0>,</3>',
+      '[{"n":"/32000/0/1","v":1}]',
+      '[{"n":"/32000/0"},{"n":"/"}]',
+      '[{"n":"/0/1/0","vs":"coap://x"}]',
+      '5',
+      '',
+    )
     .map((text) => new TextEncoder().encode(text)),
   fc
     .constantFrom([0xc1, 1, 5], [0x81, 0xa2, 0, 0x61, 0x31, 2, 5], [0x08, 0, 3, 0xc1, 1, 5])
@@ -76,5 +109,79 @@ it('any request to either role gets an answer of its own, and breaks nothing', a
       expect(on.clock.pendingTimers).toBe(0);
     }),
     { numRuns: 150 },
+  );
+});
+
+it('any request of a bootstrap server gets an answer, and leaves accounts that hold together, or those of before', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(request, { maxLength: 40 }), fc.boolean(), async (requests, finishes) => {
+      const clock = new FakeClock();
+      const net = new FakeNet(clock);
+      const accounts = new Accounts([
+        { path: Lwm2mPath.of(0, 0, 0), value: { type: 'string', value: 'coap://bootstrap.example' } },
+        { path: Lwm2mPath.of(0, 0, 1), value: { type: 'boolean', value: true } },
+      ]);
+      const before = accounts.snapshot();
+      const store = new ObjectStore([...accounts.objects, everythingObject()], models);
+      const answers: number[] = [];
+      const errors: string[] = [];
+      const log: Logger = {
+        ...silentLogger,
+        error: (_, message) => void errors.push(message),
+        child: () => log,
+      };
+      const server = new CoapEndpoint<Peer>({
+        transport: net.socket(SERVER),
+        clock,
+        handle: () => ({ code: codes.changed }),
+      });
+      const socket = net.socket(DEVICE);
+      const abort = new AbortController();
+      const session = bootstrapOver<Peer>({
+        clock,
+        log,
+        accounts,
+        store,
+        endpoint: 'logger-1',
+        lwm2mVersion: '1.2',
+        preferredFormat: 112,
+        asksForPack: false,
+        connection: { transport: socket, server: socket.peer(SERVER), close: async () => {} },
+        save: async () => {},
+        signal: abort.signal,
+      });
+      const state = { isFinished: false };
+      const over = session.then(
+        () => void (state.isFinished = true),
+        () => {},
+      );
+      await clock.advance(10);
+      const device = { key: formatAddress(DEVICE), address: DEVICE };
+      for (const { code, path, query, contentFormat, accept, payload } of requests) {
+        if (code > 7) continue;
+        const asked = { method: code, path, query, payload, timeoutMs: 100 };
+        const options = {
+          ...(contentFormat === null ? {} : { contentFormat }),
+          ...(accept === null ? {} : { accept }),
+        };
+        const answer = server.request(device, { ...asked, ...options }).then(
+          ({ code: answered }) => void answers.push(answered),
+          () => {},
+        );
+        await clock.advance(200);
+        await answer;
+      }
+      if (!finishes) abort.abort();
+      await clock.advance(400_000);
+      await over;
+      expect(errors).toEqual([]);
+      if (state.isFinished) expect(accounts.flaw()).toBeUndefined();
+      else expect(accounts.snapshot()).toEqual(before);
+      expect(answers).not.toContain(codes.internalServerError);
+      server.close();
+      await clock.advance(100_000);
+      expect(clock.pendingTimers).toBe(0);
+    }),
+    { numRuns: 100 },
   );
 });

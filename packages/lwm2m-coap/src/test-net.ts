@@ -133,7 +133,7 @@ export function serverAndDevice(
   };
   const serverSocket = net.socket(SERVER);
   const isKnown = (peerKey: string): boolean =>
-    told.registrations.length > told.deregistered.length && peerKey === formatAddress(DEVICE);
+    told.registrations.length > told.deregistered.length && peerKey === formatAddress(deviceSocket.address);
   const manner: Manner = {
     lwm2mVersion: client.lwm2mVersion ?? '1.1',
     rootPath: client.rootPath ?? '/',
@@ -195,6 +195,7 @@ export function serverAndDevice(
     clock,
     net,
     told,
+    deviceSocket,
     store,
     server,
     device,
