@@ -2,7 +2,6 @@ import { BytesError, fromUtf8, toHex } from '@holdfast/bytes';
 import { DtlsError } from '../dtls-error.ts';
 import {
   BIT_STRING,
-  BOOLEAN,
   DerReader,
   INTEGER,
   OBJECT_IDENTIFIER,
@@ -117,7 +116,7 @@ function readExtensions(content: Uint8Array | undefined): Extensions {
   while (!list.done) {
     const extension = list.enter(SEQUENCE);
     const id = toHex(extension.take(OBJECT_IDENTIFIER).content);
-    const critical = extension.optional(BOOLEAN)?.content[0] === 0xff;
+    const critical = extension.flag();
     const value = new DerReader(extension.take(OCTET_STRING).content);
     extension.end();
     if (seen.has(id)) throw new DtlsError('decode', 'a certificate with an extension twice');
@@ -131,7 +130,7 @@ function readExtensions(content: Uint8Array | undefined): Extensions {
 function readExtension(into: Extensions, id: string, value: DerReader): boolean {
   if (id === BASIC_CONSTRAINTS) {
     const constraints = value.enter(SEQUENCE);
-    into.isAuthority = constraints.optional(BOOLEAN)?.content[0] === 0xff;
+    into.isAuthority = constraints.flag();
     const pathLength = constraints.optional(INTEGER);
     if (pathLength !== undefined) into.pathLength = smallInteger(pathLength.content);
     constraints.end();

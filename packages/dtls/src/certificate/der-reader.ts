@@ -1,6 +1,6 @@
 import { DtlsError } from '../dtls-error.ts';
 
-export const BOOLEAN = 0x01;
+const BOOLEAN = 0x01;
 export const INTEGER = 0x02;
 export const BIT_STRING = 0x03;
 export const OCTET_STRING = 0x04;
@@ -63,6 +63,15 @@ export class DerReader {
   /** The next element if it has this tag. */
   optional(tag: number): DerElement | undefined {
     return this.tag === tag ? this.next() : undefined;
+  }
+
+  /** The next element if it is a BOOLEAN, else its default, which is false wherever we look. */
+  flag(): boolean {
+    const content = this.optional(BOOLEAN)?.content;
+    if (content === undefined) return false;
+    if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff))
+      throw damaged('a BOOLEAN that is neither');
+    return content[0] === 0xff;
   }
 
   end(): void {

@@ -2,7 +2,7 @@ import { ownCertificate, type PeerCertificate } from './peer-certificate.ts';
 
 /**
  * The authorities whose certificates an owner takes; a peer's own certificate among them is taken as it is. They may be
- * replaced while handshakes run.
+ * replaced while handshakes run. To issue others a certificate has to say that it is an authority's (RFC 5280 §4.2.1.9).
  */
 export class TrustAnchors {
   #certificates: readonly PeerCertificate[];

@@ -75,9 +75,10 @@ function pathOf(
 }
 
 function checkDates({ x509 }: PeerCertificate, now: number): void {
-  if (now < x509.validFromDate.getTime())
+  // Said so that a date which is none is never valid.
+  if (!(now >= x509.validFromDate.getTime()))
     throw credentialRefusal('not_yet_valid', 'a certificate that is not valid yet');
-  if (now > x509.validToDate.getTime())
+  if (!(now <= x509.validToDate.getTime()))
     throw credentialRefusal('expired', 'a certificate that is not valid any more');
 }
 

@@ -1,8 +1,10 @@
+import type { NetworkFaults } from '@holdfast/testing';
 import { describe, expect, it } from 'vitest';
 import {
   TrustAnchors,
   type AlertName,
   type CipherSuiteName,
+  type DtlsServerOptions,
   type RefusalReason,
   type RevocationQuery,
 } from '../index.ts';
@@ -36,7 +38,15 @@ interface Setup {
   readonly serverName?: string;
   readonly servers?: TestAuthority;
   readonly mtu?: number;
+  readonly faults?: NetworkFaults;
+  readonly seed?: number;
 }
+
+const NETWORKS: Readonly<Record<string, NetworkFaults>> = {
+  'loss 10%': { loss: 0.1 },
+  'reordering and delay': { delay: 300, jitter: 400 },
+  'duplication and all that': { loss: 0.05, duplication: 0.2, delay: 100, jitter: 300 },
+};
 
 function setUp({
   leaf = device,
@@ -47,9 +57,17 @@ function setUp({
   servers,
   serverName,
   mtu = 1200,
+  faults = {},
+  seed = 1,
 }: Setup = {}) {
-  const handshake = { mtu, ...(suites && { cipherSuites: suites }) };
-  const world = new World({
+  const handshake = {
+    mtu,
+    maxRetransmissions: 12,
+    maxTimeoutMs: 4000,
+    ...(suites && { cipherSuites: suites }),
+  };
+  const options: Partial<DtlsServerOptions> = {
+    handshake: { mtu, maxRetransmissions: 12, maxTimeoutMs: 4000 },
     connectionId: { length: 2, newConnectionId: () => Uint8Array.of(7, 7) },
     credentials: {
       x509: {
@@ -60,7 +78,8 @@ function setUp({
         ...(admit && { admit }),
       },
     },
-  });
+  };
+  const world = new World(options, faults, seed);
   const connecting = world.connect({
     x509: {
       chain: chain ?? [leaf.certificate],
@@ -96,6 +115,18 @@ describe.each(['TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8', 'TLS_ECDHE_ECDSA_WITH_AES_1
     });
   },
 );
+
+describe.each(Object.entries(NETWORKS))('certificates on a network with %s', (_, faults) => {
+  it.each([1200, 120])('prove both sides, mtu %i', async (mtu) => {
+    for (let seed = 1; seed <= 4; seed++) {
+      const { world, client } = setUp({ mtu, faults, seed });
+      await world.clock.advance(120_000);
+      expect((await client).session.credential).toMatchObject({ fingerprint: server.fingerprint });
+      expect(world.established.length).toBe(1);
+      for (const { bytes } of world.wire) expect(bytes.length).toBeLessThanOrEqual(mtu);
+    }
+  });
+});
 
 describe('a certificate', () => {
   it('goes with its session from one process to the next', async () => {

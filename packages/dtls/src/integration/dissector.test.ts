@@ -3,17 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromHex, toHex } from '@holdfast/bytes';
 import { describe, expect, it } from 'vitest';
+import type { CipherSuiteName } from '../index.ts';
 import { capture } from './capture.ts';
 import { CLIENT, KEY, SERVER, World } from './fixture.ts';
 import { missing, OutsideProgram } from './outside-program.ts';
 
 /** Wireshark opens records itself, with the key alone: neither end of ours has a say in what is right. */
-describe.skipIf(missing('tshark'))('tshark', () => {
+describe
+  .skipIf(missing('tshark'))
+  .each<CipherSuiteName>([
+    'TLS_PSK_WITH_AES_128_CCM_8',
+    'TLS_PSK_WITH_AES_128_GCM_SHA256',
+    'TLS_PSK_WITH_AES_128_CBC_SHA256',
+  ])('tshark and %s', (suite) => {
   it.each([
     { name: 'without Connection IDs', connectionId: undefined },
     { name: 'with Connection IDs both ways', connectionId: fromHex('c1c2c3') },
   ])('opens our records $name', async ({ connectionId }) => {
-    const world = new World();
+    const world = new World({ handshake: { cipherSuites: [suite] } });
     if (connectionId !== undefined) {
       await world.server.close();
       world.startServer({ connectionId: world.connectionId });
