@@ -23,6 +23,8 @@ export type CoapErrorCode =
   | 'bad-block'
   | 'too-large'
   | 'changed'
+  // OSCORE did not let a message through: the cause says why.
+  | 'protection'
   // A request handler's refusal: answered with `responseCode` and the message as its diagnostic.
   | 'refused';
 

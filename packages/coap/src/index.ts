@@ -52,3 +52,13 @@ export {
   uriPath,
   uriQuery,
 } from './options/option-values.ts';
+export { aeadAlgorithms, type AeadAlgorithm } from './oscore/aead-algorithms.ts';
+export type { OscoreParameters } from './oscore/derive-keys.ts';
+export type { OscoreObservation } from './oscore/observation.ts';
+export { OscoreEndpoint, type BelowOptions, type OscoreEndpointOptions } from './oscore/oscore-endpoint.ts';
+export { OscoreError, type OscoreErrorCode } from './oscore/oscore-error.ts';
+export { defaultOscoreLimits, type OscoreLimits } from './oscore/oscore-limits.ts';
+export { OscorePeer } from './oscore/oscore-peer.ts';
+export type { OscoreEndpointStats, OscoreStats } from './oscore/oscore-stats.ts';
+export type { OscoreState, OscoreStore, StoredContext } from './oscore/oscore-store.ts';
+export type { ReplayState } from './oscore/replay-window.ts';

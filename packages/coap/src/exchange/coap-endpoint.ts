@@ -9,6 +9,7 @@ import { DatagramNotifications } from '../observe/datagram-notifications.ts';
 import { Notifications } from '../observe/notifications.ts';
 import { Notifier } from '../observe/notifier.ts';
 import type { NotifyOptions } from '../observe/notify-options.ts';
+import { understoodOptions } from '../options/understood-options.ts';
 import { Caller } from './caller.ts';
 import type { CoapHandlers, CoapMessaging } from './coap-messaging.ts';
 import type { CoapResponse } from './coap-request.ts';
@@ -30,7 +31,6 @@ import {
   maxTransmitWaitMs,
   type TransmissionParameters,
 } from './transmission-parameters.ts';
-import { understoodInRequests } from './understood-in-requests.ts';
 
 export interface CoapEndpointOptions<P extends Peer> extends CoapHandlers<P> {
   readonly transport: DatagramTransport<P>;
@@ -78,6 +78,7 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
     const stats = this.#stats;
     this.#busySeconds = limits.busySeconds;
     const send = this.#send;
+    const understood = understoodOptions(options.handlerOptions ?? []);
     this.#transport = transport;
     this.#deduplicator = new Deduplicator(clock, exchangeLifetimeMs(params), limits);
     this.#uploads = new Uploads(clock, limits);
@@ -87,6 +88,7 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
       clock,
       limits,
       stats,
+      understood,
       responseMs: maxTransmitWaitMs(params),
       dispatch: this.#dispatch,
     });
@@ -95,6 +97,7 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
       stats,
       requester: this.#requester,
       limits: { blockBytes: limits.blockBytes, maxResponseBytes: limits.responseBytes },
+      understood,
       onNotification,
       observedRequest,
       path: new DatagramNotifications(this.#deduplicator, this.#reply),
@@ -126,7 +129,7 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
         uploads: this.#uploads,
         downloads: this.#downloads,
         handle,
-        understood: understoodInRequests(options.handlerOptions ?? []),
+        understood,
         replies: this.#replies,
         bert: false,
       });

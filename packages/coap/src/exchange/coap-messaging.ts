@@ -10,7 +10,7 @@ import type { OutgoingRequest, ReceivedResponse } from './outgoing-request.ts';
 export interface CoapHandlers<P extends Peer> {
   /** Absent: requests are refused, by a reset or by 4.05. */
   readonly handle?: RequestHandler<P>;
-  /** Options besides the usual that the handler honours, such as If-Match; other critical ones are refused with 4.02. */
+  /** Options besides the usual that the handlers honour, such as If-Match; other critical ones are refused with 4.02, in a response as `bad-option`. */
   readonly handlerOptions?: readonly number[];
   /** Absent: notifications are reset, or, on a stream, ignored. */
   readonly onNotification?: NotificationHandler<P>;

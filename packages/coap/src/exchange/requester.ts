@@ -4,7 +4,6 @@ import { CoapError } from '../coap-error.ts';
 import type { StreamMessage } from '../message/stream-message.ts';
 import type { CoapOption } from '../options/coap-option.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
-import { optionDefinition } from '../options/option-registry.ts';
 import { findOption, uintValue } from '../options/option-values.ts';
 import { screenOptions } from '../options/screen-options.ts';
 import { abortion } from './abortion.ts';
@@ -39,6 +38,7 @@ interface RequesterContext<P extends Peer> {
   readonly clock: Clock;
   readonly limits: EndpointLimits;
   readonly stats: EndpointStats;
+  readonly understood: (number: number) => boolean;
   /** From when the peer has the message, as far as is known. */
   readonly responseMs: number;
   /** Throws {@link CoapError}. Returns how to give up a message that `delivery` will be told about; undefined where it will not. */
@@ -155,7 +155,7 @@ export class Requester<P extends Peer> {
   #respond(pending: Pending<P>, message: StreamMessage): boolean {
     const { stats } = this.#context;
     stats.responses++;
-    const options = screenOptions(message.options, isRegistered);
+    const options = screenOptions(message.options, this.#context.understood);
     if (typeof options === 'number') {
       stats.badOptions++;
       this.#finish(
@@ -189,5 +189,3 @@ export class Requester<P extends Peer> {
     pending.settle(outcome);
   }
 }
-
-const isRegistered = (number: number): boolean => optionDefinition(number) !== undefined;

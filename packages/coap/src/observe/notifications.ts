@@ -11,8 +11,7 @@ import { codes, isSuccess } from '../message/codes.ts';
 import type { StreamMessage } from '../message/stream-message.ts';
 import type { CoapOption } from '../options/coap-option.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
-import { optionDefinition } from '../options/option-registry.ts';
-import { uintValue } from '../options/option-values.ts';
+import { findOption, uintValue } from '../options/option-values.ts';
 import { screenOptions } from '../options/screen-options.ts';
 import type { NotificationHandler, NotificationVerdict } from './coap-notification.ts';
 
@@ -39,6 +38,7 @@ interface NotificationsContext<P extends Peer, X> {
   readonly stats: EndpointStats;
   readonly requester: Requester<P>;
   readonly limits: TransferLimits;
+  readonly understood: (number: number) => boolean;
   readonly onNotification: NotificationHandler<P> | undefined;
   readonly observedRequest: ((peer: P, token: Uint8Array) => ObservedRequest | undefined) | undefined;
   readonly path: NotificationPath<P, X>;
@@ -55,8 +55,8 @@ export class Notifications<P extends Peer, X> {
   }
 
   receive(peer: P, message: StreamMessage, confirmable: boolean, exchange: X): void {
-    const { onNotification, stats, path, limits, sequence } = this.#context;
-    const options = screenOptions(message.options, isRegistered);
+    const { onNotification, stats, path, limits, sequence, understood } = this.#context;
+    const options = screenOptions(message.options, understood);
     if (typeof options === 'number') {
       stats.badOptions++;
       path.reject(peer, message, confirmable, exchange);
@@ -64,8 +64,9 @@ export class Notifications<P extends Peer, X> {
     }
     const sent = uintValue(options, optionNumbers.observe);
     const observe = sent === undefined || sequence === undefined ? sent : sequence();
-    // A success without Observe is an answer that came too late.
-    if (onNotification === undefined || (observe === undefined && isSuccess(message.code))) {
+    // A success without Observe is an answer that came too late, but a protected one may be an error inside (RFC 8613 §4.2).
+    const late = observe === undefined && isSuccess(message.code) && !isProtected(options);
+    if (onNotification === undefined || late) {
       path.reject(peer, message, confirmable, exchange);
       return;
     }
@@ -133,4 +134,5 @@ export class Notifications<P extends Peer, X> {
   }
 }
 
-const isRegistered = (number: number): boolean => optionDefinition(number) !== undefined;
+const isProtected = (options: readonly CoapOption[]): boolean =>
+  findOption(options, optionNumbers.oscore) !== undefined;

@@ -1,4 +1,4 @@
-/** Option numbers by name (RFC 7252 §12.2, RFC 7641 §2, RFC 7959 §2.1 and §4, RFC 9175 §2.2.1 and §3.2.1). */
+/** Option numbers by name (RFC 7252 §12.2, RFC 7641 §2, RFC 7959 §2.1 and §4, RFC 8613 §2, RFC 9175 §2.2.1 and §3.2.1). */
 export const optionNumbers = {
   ifMatch: 1,
   uriHost: 3,
@@ -7,6 +7,7 @@ export const optionNumbers = {
   observe: 6,
   uriPort: 7,
   locationPath: 8,
+  oscore: 9,
   uriPath: 11,
   contentFormat: 12,
   maxAge: 14,

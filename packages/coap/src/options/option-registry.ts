@@ -19,7 +19,7 @@ const option = (
   repeatable = false,
 ): OptionDefinition => ({ number, name, format, min, max, repeatable });
 
-/** RFC 7252 §5.10 table 4, RFC 7641 §2, RFC 7959 §2.1 and §4, RFC 9175 §2.2.1 and §3.2.1. */
+/** RFC 7252 §5.10 table 4, RFC 7641 §2, RFC 7959 §2.1 and §4, RFC 8613 §2, RFC 9175 §2.2.1 and §3.2.1. */
 export const optionRegistry: readonly OptionDefinition[] = [
   option(optionNumbers.ifMatch, 'If-Match', 'opaque', 0, 8, true),
   option(optionNumbers.uriHost, 'Uri-Host', 'string', 1, 255),
@@ -28,6 +28,7 @@ export const optionRegistry: readonly OptionDefinition[] = [
   option(optionNumbers.observe, 'Observe', 'uint', 0, 3),
   option(optionNumbers.uriPort, 'Uri-Port', 'uint', 0, 2),
   option(optionNumbers.locationPath, 'Location-Path', 'string', 0, 255, true),
+  option(optionNumbers.oscore, 'OSCORE', 'opaque', 0, 255),
   option(optionNumbers.uriPath, 'Uri-Path', 'string', 0, 255, true),
   option(optionNumbers.contentFormat, 'Content-Format', 'uint', 0, 2),
   option(optionNumbers.maxAge, 'Max-Age', 'uint', 0, 4),

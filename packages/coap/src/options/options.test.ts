@@ -29,6 +29,7 @@ describe('the registry', () => {
       'Observe -U-',
       'Uri-Port CU-',
       'Location-Path ---',
+      'OSCORE C--',
       'Uri-Path CU-',
       'Content-Format ---',
       'Max-Age -U-',

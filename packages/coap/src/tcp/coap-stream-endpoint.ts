@@ -11,7 +11,6 @@ import { newStats, type EndpointStats } from '../exchange/endpoint-stats.ts';
 import type { OutgoingRequest, ReceivedResponse } from '../exchange/outgoing-request.ts';
 import { Requester, type SingleRequest } from '../exchange/requester.ts';
 import { Responder } from '../exchange/responder.ts';
-import { understoodInRequests } from '../exchange/understood-in-requests.ts';
 import { noBytes } from '../message/coap-message.ts';
 import { codes, isRequest, isResponse } from '../message/codes.ts';
 import type { StreamMessage } from '../message/stream-message.ts';
@@ -20,6 +19,7 @@ import { notificationKey, type NotifyOptions } from '../observe/notify-options.t
 import { responseOptions } from '../options/field-options.ts';
 import { optionNumbers } from '../options/option-numbers.ts';
 import { findOption } from '../options/option-values.ts';
+import { understoodOptions } from '../options/understood-options.ts';
 import { defaultStreamLimits, type StreamLimits } from './stream-limits.ts';
 import { payloadBytes, StreamReplies } from './stream-replies.ts';
 import type { StreamSession } from './stream-session.ts';
@@ -66,7 +66,15 @@ export class CoapStreamEndpoint<P extends Peer> implements CoapMessaging<P> {
     this.#limits = limits;
     this.#uploads = new Uploads(clock, limits);
     this.#downloads = new Downloads(clock, limits);
-    this.#requester = new Requester({ clock, limits, stats, responseMs, dispatch: this.#dispatch });
+    const understood = understoodOptions(options.handlerOptions ?? []);
+    this.#requester = new Requester({
+      clock,
+      limits,
+      stats,
+      understood,
+      responseMs,
+      dispatch: this.#dispatch,
+    });
     const transfer = { blockBytes: BLOCK_BYTES, maxResponseBytes: limits.responseBytes, bert: true };
     this.#caller = new Caller({ clock, stats, limits: transfer, patienceMs: responseMs });
     this.#notifications = new Notifications({
@@ -74,6 +82,7 @@ export class CoapStreamEndpoint<P extends Peer> implements CoapMessaging<P> {
       stats,
       requester: this.#requester,
       limits: transfer,
+      understood,
       onNotification: options.onNotification,
       observedRequest: options.observedRequest,
       path: { accept: nothing, reject: this.#unwanted, forget: nothing },
@@ -88,7 +97,7 @@ export class CoapStreamEndpoint<P extends Peer> implements CoapMessaging<P> {
         uploads: this.#uploads,
         downloads: this.#downloads,
         handle,
-        understood: understoodInRequests(options.handlerOptions ?? []),
+        understood,
         replies: new StreamReplies<P>(stats, messageBytes, () => void this.#running--),
         bert: true,
       });
