@@ -12,6 +12,8 @@ const PACKAGES = {
     openssl: '/usr/bin/openssl',
     tshark: '/usr/bin/tshark',
     maven: '/usr/bin/mvn',
+    // Brings no program, only what `python3 -m venv` needs.
+    'python3-venv': '/usr/share/doc/python3-venv',
     'default-jre-headless': '/usr/bin/java',
   },
   bench: { maven: '/usr/bin/mvn', 'default-jre-headless': '/usr/bin/java' },
