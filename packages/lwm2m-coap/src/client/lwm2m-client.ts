@@ -30,6 +30,7 @@ import { RequestValues } from './device-management/request-values.ts';
 import { fullAccess, type ServerAccess } from './device-management/server-access.ts';
 import type { Lwm2mObject } from './objects/lwm2m-object.ts';
 import { ObjectStore, type ObjectsListener } from './objects/object-store.ts';
+import { AwakeWindow } from './registration/awake-window.ts';
 import { Registration, type RegistrationChange } from './registration/registration.ts';
 import { ServerSettings } from './registration/server-settings.ts';
 import { Observers } from './reporting/observers.ts';
@@ -53,6 +54,10 @@ export interface Lwm2mClientOptions<P extends Peer> {
   /** Default `U`. */
   readonly binding?: BindingMode;
   readonly queueMode?: boolean;
+  /** How long a device in queue mode listens after the last message. Default: always. */
+  readonly awakeMs?: number;
+  /** It has woken up, or fallen asleep. */
+  readonly onAwake?: (isAwake: boolean) => void;
   readonly rootPath?: string;
   /** Stated in the registration; the first one is answered in where the server does not choose. */
   readonly contentFormats?: readonly number[];
@@ -93,6 +98,7 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
   readonly #registration: Registration;
   readonly #observers: Observers;
   readonly #requests: DeviceRequests;
+  readonly #awake: AwakeWindow | undefined;
   #endpoint: CoapMessaging<P>;
   #server: P;
   #closed = false;
@@ -107,6 +113,11 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
     this.#store = store;
     this.#store.listeners.add(this);
     this.#settings = new ServerSettings(store, options.serverInstance);
+    const { awakeMs } = options;
+    this.#awake =
+      queueMode && awakeMs !== undefined
+        ? new AwakeWindow(clock, awakeMs, (isAwake) => options.onAwake?.(isAwake))
+        : undefined;
     const values = new RequestValues({ store, clock, rootPath });
     this.#registration = new Registration({
       clock,
@@ -236,6 +247,7 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
   /** Without a word to the server; closing the transport is the caller's. */
   close(): void {
     this.#closed = true;
+    this.#awake?.close();
     this.#store.listeners.delete(this);
     this.#registration.forget();
     this.#observers.clear();
@@ -253,6 +265,8 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
       onObserverReset: (_, token) => this.#observers.remove(token),
       handle: async (request) => {
         if (request.peer.key !== this.#server.key) throw new NoAnswer('not from the server');
+        if (this.#awake?.isAwake === false) throw new NoAnswer('asleep');
+        this.#awake?.touch();
         return await this.#requests.handle(request);
       },
     };
@@ -265,10 +279,13 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
   }
 
   async #ask(request: OutgoingRequest): Promise<ReceivedResponse> {
+    this.#awake?.touch();
     try {
       return succeeded(await this.#endpoint.request(this.#server, request), 'server');
     } catch (error) {
       throw error instanceof CoapError ? asOperationError(error, 'server', 'in time') : error;
+    } finally {
+      this.#awake?.touch();
     }
   }
 
@@ -289,6 +306,7 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
 
   async #notify(token: Uint8Array, response: CoapResponse, options: NotifyOptions): Promise<void> {
     const endpoint = this.#endpoint;
+    this.#awake?.touch();
     try {
       await endpoint.notify(this.#server, token, response, options);
     } catch (error) {

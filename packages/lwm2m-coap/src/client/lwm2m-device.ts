@@ -23,7 +23,15 @@ export type BootstrapReason = 'factory' | 'trigger' | 'failure';
 
 type PassedOn<P extends Peer> = Pick<
   Lwm2mClientOptions<P>,
-  'endpoint' | 'lwm2mVersion' | 'rootPath' | 'contentFormats' | 'history' | 'onNotified' | 'limits' | 'params'
+  | 'awakeMs'
+  | 'endpoint'
+  | 'lwm2mVersion'
+  | 'rootPath'
+  | 'contentFormats'
+  | 'history'
+  | 'onNotified'
+  | 'limits'
+  | 'params'
 >;
 
 export interface Lwm2mDeviceOptions<P extends Peer> extends PassedOn<P> {

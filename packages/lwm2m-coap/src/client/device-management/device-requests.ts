@@ -30,7 +30,7 @@ import {
 import type { Observers } from '../reporting/observers.ts';
 import type { AttributeStore } from './attribute-store.ts';
 import { fetchComposite, writeComposite } from './composite-requests.ts';
-import { discoverObjects } from './discover-objects.ts';
+import { discoverObjects, parseDepth } from './discover-objects.ts';
 import { textOf, type RequestValues } from './request-values.ts';
 import { responseCode } from './response-code.ts';
 import { checkAccess, type ServerAccess } from './server-access.ts';
@@ -74,7 +74,7 @@ export class DeviceRequests {
     switch (method) {
       case codes.get:
         return accept(options) === ContentFormat.linkFormat
-          ? await this.#discover(path)
+          ? await this.#discover(request, path)
           : await this.#read(request, path);
       case codes.put:
         if (payload.length === 0 && contentFormat(options) === undefined)
@@ -121,10 +121,10 @@ export class DeviceRequests {
     return { code: codes.content, contentFormat: format, payload, observe: sequence };
   }
 
-  async #discover(path: Lwm2mPath): Promise<CoapResponse> {
+  async #discover({ options }: CoapRequest<Peer>, path: Lwm2mPath): Promise<CoapResponse> {
     const { store, attributes, values, access } = this.#context;
     checkAccess(access, 'discover', path);
-    const found = await discoverObjects(store, attributes, path);
+    const found = await discoverObjects(store, attributes, path, parseDepth(uriQuery(options)));
     return {
       code: codes.content,
       contentFormat: ContentFormat.linkFormat,
