@@ -5,7 +5,7 @@ export type Build = 'openssl' | 'gnutls' | 'notls';
 
 export interface CoapClientRequest {
   readonly build: Build;
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete' | 'fetch' | 'patch' | 'ipatch';
   /** The whole address, query included. */
   readonly url: string;
   /** Needed by the builds with DTLS. */
@@ -26,7 +26,7 @@ export interface CoapClientAnswer {
 
 /** Level 7 is the least that shows the messages themselves. */
 const SHOW_MESSAGES = '7';
-const REQUEST = /^v:1 t:CON c:(?:GET|POST|PUT|DELETE) i:\w+ (\{\w*\})/m;
+const REQUEST = /^v:1 t:CON c:(?:GET|POST|PUT|DELETE|FETCH|PATCH|iPATCH) i:\w+ (\{\w*\})/m;
 const ANSWERS = /^v:1 t:(?:ACK|CON|NON) c:([245]\.\d\d) i:\w+ (\{\w*\}) \[ ?(.*?) ?\]/gm;
 
 /** libcoap's command-line client, once. It exits with 0 whatever happens, so its words are what counts. */

@@ -4,7 +4,7 @@ import { formatAddress, type Address, type Peer, type StreamConnection } from '@
 import { peerOf, SocketConnection } from './socket-connection.ts';
 import { TcpError } from './tcp-error.ts';
 import { tlsPeerOf, type TlsPeer } from './tls-peer.ts';
-import { ALPN, CIPHERS } from './tls-profile.ts';
+import { ALPN, CERTIFICATE_CIPHERS, PSK_CIPHERS } from './tls-profile.ts';
 
 export interface ConnectOptions extends Address {
   /** For the connection and, with TLS, its handshake. Default 15 s. */
@@ -18,7 +18,7 @@ export interface ConnectTlsOptions extends ConnectOptions {
   /** PEM: who signs the server's certificate, which must name `serverName`. Needed unless a pre-shared key is used. */
   readonly authorities?: readonly string[];
   readonly serverName?: string;
-  /** OpenSSL's names; default CIPHERS. */
+  /** OpenSSL's names; default: the suites of tls-profile.ts; with a pre-shared key no others, or a server might choose one that does not use it. */
   readonly ciphers?: string;
 }
 
@@ -36,7 +36,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<StreamConn
     host,
     port,
     minVersion: 'TLSv1.2',
-    ciphers: options.ciphers ?? CIPHERS,
+    ciphers: options.ciphers ?? (psk === undefined ? CERTIFICATE_CIPHERS : PSK_CIPHERS),
     ALPNProtocols: [ALPN],
     ...(serverName === undefined ? {} : { servername: serverName }),
     ...(authorities === undefined ? {} : { ca: [...authorities] }),

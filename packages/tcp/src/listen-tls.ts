@@ -4,7 +4,7 @@ import type { Address } from '@holdfast/kernel';
 import { Listening } from './listening.ts';
 import { remoteAddress } from './socket-connection.ts';
 import { tlsPeerOf, type TlsPeer } from './tls-peer.ts';
-import { ALPN, CIPHERS } from './tls-profile.ts';
+import { ALPN, CERTIFICATE_CIPHERS, PSK_CIPHERS } from './tls-profile.ts';
 
 export interface ListenTlsOptions {
   /** Numeric address; `::` takes IPv4 too. */
@@ -21,7 +21,7 @@ export interface ListenTlsOptions {
   readonly handshakeMs?: number;
   /** Handshakes included. Beyond, the kernel's connections are closed at once. */
   readonly maxConnections?: number;
-  /** OpenSSL's names; default {@link CIPHERS}. */
+  /** OpenSSL's names; default: the suites of tls-profile.ts. */
   readonly ciphers?: string;
   /** A handshake came to nothing. */
   readonly onRefused?: (address: Address, identity: string | undefined, error: Error) => void;
@@ -50,7 +50,7 @@ export async function listenTls(options: ListenTlsOptions): Promise<Listening<Tl
           secureOptions: constants.SSL_OP_NO_TICKET,
         }),
     minVersion: 'TLSv1.2',
-    ciphers: options.ciphers ?? CIPHERS,
+    ciphers: options.ciphers ?? `${CERTIFICATE_CIPHERS}:${PSK_CIPHERS}`,
     ALPNProtocols: [ALPN],
     handshakeTimeout: options.handshakeMs ?? 15_000,
   });
