@@ -81,6 +81,13 @@ describe('openssl s_client with a certificate', () => {
     });
   });
 
+  test('over x25519', async (context) => {
+    needs(context);
+    const client = openssl('ECDHE-ECDSA-AES128-GCM-SHA256', device, '-groups', 'X25519:P-256');
+    await client.says(/Server Temp Key: X25519/);
+    await eventually('the session', async () => echo.established[0]);
+  });
+
   test('of another authority is refused', async (context) => {
     needs(context);
     await openssl('ECDHE-ECDSA-AES128-CCM8', foreign).says(/alert unknown ca/);

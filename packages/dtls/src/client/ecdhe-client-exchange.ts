@@ -16,7 +16,7 @@ import { refusal } from '../handshake/handshake-failure.ts';
 import type { HandshakeMessage } from '../handshake/handshake-fragment.ts';
 import { CERTIFICATE, CERTIFICATE_REQUEST, SERVER_KEY_EXCHANGE } from '../handshake/message-types.ts';
 import { decodePeerKey, type PeerKey } from '../handshake/peer-key.ts';
-import { NAMED_GROUPS } from '../key-agreement/named-group.ts';
+import { namedGroup } from '../key-agreement/named-group.ts';
 import type { ClientKeys } from './client-credential.ts';
 import type { ClientAnswer, ClientKeyExchange } from './client-key-exchange.ts';
 
@@ -78,7 +78,7 @@ export class EcdheClientExchange implements ClientKeyExchange {
   #agree(body: Uint8Array, { publicKey }: PeerKey): void {
     const { clientRandom, serverRandom } = this.#options;
     const { group: id, point, signed } = decodeEcdhServerKeyExchange(body);
-    const group = NAMED_GROUPS.find((candidate) => candidate.id === id);
+    const group = namedGroup(id);
     if (group === undefined || signed.algorithm !== ECDSA_SHA256)
       throw refusal('illegal_parameter', 'the server chose what was not offered');
     const parts = [clientRandom, serverRandom, encodeEcdhParameters({ group: id, point })];

@@ -1,5 +1,5 @@
 import type { CipherSuite } from '../cipher/cipher-suite.ts';
-import { NAMED_GROUPS, type NamedGroup } from '../key-agreement/named-group.ts';
+import { namedGroup, SECP256R1, type NamedGroup } from '../key-agreement/named-group.ts';
 import { DTLS_1_2 } from '../record/record-view.ts';
 import { certificateType, type CertificateType } from './certificate-type.ts';
 import { EMPTY_RENEGOTIATION_INFO_SCSV, type ClientHello } from './client-hello.ts';
@@ -95,12 +95,18 @@ function chooseSuite(
   throw refusal('handshake_failure', 'no cipher suite in common');
 }
 
+/** The client's order decides: it knows what is cheap for it. */
+const firstGroup = (numbers: readonly number[]): NamedGroup | undefined =>
+  numbers.map(namedGroup).find((group) => group !== undefined);
+
 /** What a client that offers nothing means: any group, no signature that we make, X.509. */
 function ecdheTerms(
   { supportedGroups, pointFormats, signatureAlgorithms, ...offered }: HelloExtensions,
   own: readonly CertificateType[],
 ): EcdheTerms | 'no_certificate_type' | undefined {
-  const group = NAMED_GROUPS.find(({ id }) => supportedGroups?.includes(id) ?? true);
+  // Of certificates the list tells the curve, too (RFC 8422 §5.3), and ours are on secp256r1.
+  if (supportedGroups?.includes(SECP256R1.id) === false) return undefined;
+  const group = supportedGroups === undefined ? SECP256R1 : firstGroup(supportedGroups);
   if (group === undefined || signatureAlgorithms?.includes(ECDSA_SHA256) !== true) return undefined;
   if (pointFormats?.includes(UNCOMPRESSED_POINT) === false) return undefined;
   const first = (numbers: readonly number[] | undefined): CertificateType | undefined =>

@@ -68,6 +68,24 @@ describe('the client refuses a server', () => {
       sent: 110,
     },
     {
+      name: 'with a record size limit not asked for',
+      answers: helloWith({ extensions: { ...NONE, recordSizeLimit: 100 } }),
+      alert: 'unsupported_extension',
+      sent: 110,
+    },
+    {
+      name: 'with a kind of certificate not asked for',
+      answers: helloWith({ extensions: { ...NONE, serverCertificateTypes: [2] } }),
+      alert: 'unsupported_extension',
+      sent: 110,
+    },
+    {
+      name: 'with CBC and no encrypt-then-MAC',
+      answers: helloWith({ cipherSuite: 0x00ae, extensions: { ...NONE, extendedMasterSecret: true } }),
+      alert: 'handshake_failure',
+      sent: 40,
+    },
+    {
       name: 'without extended master secret, if told so',
       answers: helloWith({}),
       alert: 'handshake_failure',

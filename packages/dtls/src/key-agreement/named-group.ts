@@ -17,7 +17,8 @@ const UNCOMPRESSED = 4;
 const P256_POINT = 65;
 const X25519_POINT = 32;
 
-const secp256r1: NamedGroup = {
+/** The one that every device has (RFC 7925 §4.4), and the curve of all certificates. */
+export const SECP256R1: NamedGroup = {
   id: 23,
   generate() {
     const ecdh = createECDH('prime256v1');
@@ -36,8 +37,11 @@ const x25519: NamedGroup = {
   },
 };
 
-/** In order of preference. RFC 7925 §4.4 makes secp256r1 the one that every device has. */
-export const NAMED_GROUPS: readonly NamedGroup[] = [secp256r1, x25519];
+/** As a client of ours offers them. */
+export const NAMED_GROUPS: readonly NamedGroup[] = [SECP256R1, x25519];
+
+export const namedGroup = (id: number): NamedGroup | undefined =>
+  NAMED_GROUPS.find((group) => group.id === id);
 
 /** Whether the point lies on the curve is checked by OpenSSL, which refuses one that does not. */
 export function agreeP256(

@@ -222,7 +222,8 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     // A session with a Connection ID takes no records without (RFC 9146 §3).
     const reason =
       session === undefined || session.hasOwnCid ? 'unknown_peer' : this.#onProtected(session, peer, view);
-    if (reason === 'unknown_peer' && handshake === undefined) this.#on.stray?.(peer, view.datagram, undefined);
+    if (reason === 'unknown_peer' && handshake === undefined)
+      this.#on.stray?.(peer, view.datagram, undefined);
     if (reason === undefined || handshake === undefined) return reason;
     return handshake.receiveProtected(view) ? undefined : 'unauthentic';
   }
