@@ -128,7 +128,7 @@ export class OscoreEndpoint<P extends Peer> implements CoapMessaging<OscorePeer<
     this.#observations.resume(observation);
   }
 
-  /** Its keys were taken back: from now on its peer is a stranger. */
+  /** To be called once the store has it no more, because its keys were taken back: from now on its peer is a stranger. */
   forget(contextId: string): void {
     this.#contexts.forget(contextId);
     this.#peers.delete(contextId);
