@@ -30,7 +30,7 @@ export const coapsPskBench: Bench = {
       unit: 'requests per server CPU second',
       detail: `${PEERS} sessions, ${WINDOW} requests under way`,
       options,
-      ours: () => contender('ours', startOurDtls('psk', KEY_HEX)),
-      peers: [() => contender('Californium 3.14.0', startTheirDtls('psk', KEY_HEX))],
+      ours: () => contender('ours', startOurDtls(['psk', KEY_HEX])),
+      peers: [() => contender('Californium 3.14.0', startTheirDtls(['psk', KEY_HEX]))],
     }),
 };

@@ -1,8 +1,11 @@
 import type { Bench, BenchOptions } from '../bench.ts';
 import { addDevices, LESHAN, startLeshan, startOurs } from '../lwm2m/servers.ts';
 import { alone, beside, type Measurement } from '../measurement.ts';
-import { PeerUnavailable } from '../support/java-peer.ts';
+import { startTheirDtls } from '../support/dtls-servers.ts';
 import { residentBytes } from '../support/process-usage.ts';
+import { KEY_HEX } from '../support/psk.ts';
+import { openOrSkip } from '../support/side-by-side.ts';
+import { openSessions } from './open-sessions.ts';
 import { registerFleet } from './register-fleet.ts';
 
 /** Registered before the first look, so that what every server keeps once is not counted. */
@@ -11,14 +14,16 @@ const BASE = 2000;
 const IDLE_SECONDS = 260;
 const COLLECTION_MS = 3000;
 const MIB = 2 ** 20;
+/** A virtual machine would keep what it does not need. */
+const GIVING_BACK = ['-XX:MinHeapFreeRatio=5', '-XX:MaxHeapFreeRatio=10'];
 
 interface Kept {
   readonly name: string;
-  readonly port: number;
   readonly pid: number;
   /** Collects garbage. */
   readonly collect: () => Promise<unknown>;
-  readonly prepare: (first: number, end: number) => Promise<unknown>;
+  /** Makes these devices known, and has each of them shake hands and say its word. */
+  readonly fill: (first: number, end: number) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
@@ -29,33 +34,39 @@ async function ours(): Promise<Kept> {
   const server = await startOurs(0, ['--import', collector.href]);
   return {
     name: 'ours',
-    port: server.coaps,
     pid: server.pid,
     async collect() {
       process.kill(server.pid, 'SIGUSR2');
       await pause(COLLECTION_MS);
     },
-    prepare: (first, end) => addDevices(server, first, end - first),
+    async fill(first, end) {
+      await addDevices(server, first, end - first);
+      await registerFleet(server.coaps, { first, end });
+    },
     stop: () => server.stop(),
   };
 }
 
 async function leshan(): Promise<Kept> {
-  // Gives back to the system what it does not need, which it would keep at default.
-  const server = await startLeshan(false, ['-XX:MinHeapFreeRatio=5', '-XX:MaxHeapFreeRatio=10']);
+  const server = await startLeshan(false, GIVING_BACK);
   return {
     name: LESHAN,
-    port: server.port,
     pid: server.pid,
     collect: () => server.ask('gc'),
-    prepare: async () => {},
+    fill: (first, end) => registerFleet(server.port, { first, end }),
     stop: () => server.stop(),
   };
 }
 
-async function fill(server: Kept, first: number, end: number): Promise<void> {
-  await server.prepare(first, end);
-  await registerFleet(server.port, { first, end });
+async function californium(): Promise<Kept> {
+  const server = await startTheirDtls(['psk', KEY_HEX], GIVING_BACK);
+  return {
+    name: 'Californium 3.14.0, sessions alone',
+    pid: server.pid,
+    collect: () => server.ask('gc'),
+    fill: (first, end) => openSessions(server.port, { first, end }),
+    stop: () => server.stop(),
+  };
 }
 
 async function resident({ pid, collect }: Kept): Promise<number> {
@@ -69,9 +80,9 @@ async function bytesEach(
   server: Kept,
   { devices, seconds = IDLE_SECONDS, note }: BenchOptions,
 ): Promise<number> {
-  await fill(server, 0, BASE);
+  await server.fill(0, BASE);
   const before = await resident(server);
-  await fill(server, BASE, BASE + devices);
+  await server.fill(BASE, BASE + devices);
   note(`${server.name}: ${devices} devices more, registered; now idle for ${seconds} s`);
   await pause(seconds * 1000);
   const after = await resident(server);
@@ -80,35 +91,34 @@ async function bytesEach(
 }
 
 export const memoryBench: Bench = {
-  summary: 'memory of a registered device that says nothing, with its DTLS session, beside Leshan',
+  summary:
+    'memory of a registered device that says nothing, with its DTLS session, beside Leshan and Californium',
   async run(options): Promise<readonly Measurement[]> {
-    const results: number[] = [];
-    for (const open of [ours, leshan]) {
+    const results = new Map<string, number>();
+    for (const open of [ours, leshan, californium]) {
+      const server = await openOrSkip(open, (why) => options.note(`memory: a peer is left out: ${why}`));
+      if (server === undefined) continue;
       try {
-        const server = await open();
-        try {
-          results.push(await bytesEach(server, options));
-        } finally {
-          await server.stop();
-        }
-      } catch (error) {
-        if (!(error instanceof PeerUnavailable)) throw error;
-        options.note(`memory: a peer is left out: ${error.message}`);
+        results.set(server.name, await bytesEach(server, options));
+      } finally {
+        await server.stop();
       }
     }
     return rows(results, options.devices);
   },
 };
 
-function rows([mine, theirs]: readonly number[], devices: number): readonly Measurement[] {
-  if (mine === undefined) return [];
+function rows(results: ReadonlyMap<string, number>, devices: number): readonly Measurement[] {
+  const [mine = Number.NaN, ...peers] = results.values();
+  const names = [...results.keys()].slice(1);
   const perMib = (bytes: number): number => Math.round(MIB / bytes);
   const unit = 'idle registered devices per MiB resident';
   const detail = `${devices} devices; bytes each: ours ${Math.round(mine)}`;
-  if (theirs === undefined) return [alone('memory', perMib(mine), unit, { detail })];
-  return [
-    beside('memory', perMib(mine), LESHAN, perMib(theirs), unit, {
-      detail: `${detail}, the peer ${Math.round(theirs)}`,
-    }),
-  ];
+  if (peers.length === 0) return [alone('memory', perMib(mine), unit, { detail })];
+  return peers.map((bytes, index) => {
+    const name = names[index] ?? '';
+    return beside('memory', perMib(mine), name, perMib(bytes), unit, {
+      detail: `${detail}, ${name} ${Math.round(bytes)}`,
+    });
+  });
 }

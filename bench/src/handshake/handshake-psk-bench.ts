@@ -23,7 +23,7 @@ export const handshakePskBench: Bench = {
       unit: 'handshakes per server CPU second',
       detail: `${WINDOW} handshakes under way, each by a new client`,
       options,
-      ours: () => contender('ours', startOurDtls('psk', KEY_HEX)),
-      peers: [() => contender('Californium 3.14.0', startTheirDtls('psk', KEY_HEX))],
+      ours: () => contender('ours', startOurDtls(['psk', KEY_HEX])),
+      peers: [() => contender('Californium 3.14.0', startTheirDtls(['psk', KEY_HEX]))],
     }),
 };

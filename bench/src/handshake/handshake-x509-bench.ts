@@ -29,8 +29,8 @@ export const handshakeX509Bench: Bench = {
         unit: 'handshakes per server CPU second',
         detail: `${WINDOW} handshakes under way, each from a new address with the same certificate`,
         options,
-        ours: () => contender('ours', startOurDtls('x509', folder)),
-        peers: [() => contender('Californium 3.14.0', startTheirDtls('x509', folder))],
+        ours: () => contender('ours', startOurDtls(['x509', folder])),
+        peers: [() => contender('Californium 3.14.0', startTheirDtls(['x509', folder]))],
       });
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -17,8 +17,8 @@ export interface Score {
 }
 
 const ROUND_SECONDS = 3;
-/** A virtual machine compiles what is hot while it runs: a contender is warm once a round is hardly better than the best before. */
-const WARM_UP = { atLeast: 3, atMost: 12, gain: 1.05 };
+/** A virtual machine compiles what is hot while it runs: a contender is warm once some rounds were hardly better than the best before. */
+const WARM_UP = { atMost: 15, withoutGain: 3, gain: 1.05 };
 
 /** Loads the contenders in turn, each in a warmed-up process of its own, and takes the median of the rounds. */
 export async function takeTurns(
@@ -41,9 +41,10 @@ export async function takeTurns(
 
 async function warmUp(contender: Contender, seconds: number, note: (text: string) => void): Promise<void> {
   let best = 0;
-  for (let round = 1; round <= WARM_UP.atMost; round++) {
+  let withoutGain = 0;
+  for (let round = 1; round <= WARM_UP.atMost && withoutGain < WARM_UP.withoutGain; round++) {
     const { perCpuSecond } = await measure(contender, seconds, (text) => note(`warm-up, ${text}`));
-    if (round >= WARM_UP.atLeast && perCpuSecond < best * WARM_UP.gain) return;
+    withoutGain = perCpuSecond > best * WARM_UP.gain ? 0 : withoutGain + 1;
     best = Math.max(best, perCpuSecond);
   }
 }

@@ -41,7 +41,11 @@ export async function sideBySide<C extends Contender>(task: SideBySide<C>): Prom
   }
 }
 
-async function openOrSkip<C>(open: () => Promise<C>, skipped: (why: string) => void): Promise<C | undefined> {
+/** Undefined, and said so, where this machine cannot run it. */
+export async function openOrSkip<C>(
+  open: () => Promise<C>,
+  skipped: (why: string) => void,
+): Promise<C | undefined> {
   try {
     return await open();
   } catch (error) {
