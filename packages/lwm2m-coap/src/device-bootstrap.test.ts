@@ -62,6 +62,20 @@ describe('a device that can be bootstrapped', () => {
     expect(on.two.told.registrations).toHaveLength(1);
   });
 
+  it('does not run in a circle between a server that refuses it and a bootstrap that names that server', async () => {
+    const accounts = account(0, 101, 'coap://one', [entry('/1/0/17', 'unsigned', 1)]);
+    const on = house([...bootstrapAccount(), ...accounts], plan(accounts));
+    on.one.state.refuses = true;
+    on.device.start();
+    await on.clock.advance(400_000);
+    // At once, after one minute, and after two more.
+    expect(kinds(on).filter((kind) => kind === 'bootstrapped')).toHaveLength(3);
+    on.one.state.refuses = false;
+    await on.clock.advance(200_000);
+    expect(kinds(on).at(-1)).toBe('registered');
+    await on.device.stop();
+  });
+
   it('tries to bootstrap again, less and less often, while no one answers', async () => {
     const on = house(bootstrapAccount(), plan(account(0, 101, 'coap://one')));
     on.down.add('coap://bootstrap');

@@ -81,6 +81,14 @@ describe('a device whose servers have different rights', () => {
     expect(read.some(({ path }) => path.objectId === 0)).toBe(false);
   });
 
+  it('sends each only what it may read', async () => {
+    const on = await start();
+    const [warm, secret] = [entry('/3303/0/5700', 'float', 4), entry('/32000/0/1', 'integer', 1)];
+    await on.done(on.device.send([warm, secret]));
+    expect(on.one.told.sent).toEqual([[warm, secret]]);
+    expect(on.two.told.sent).toEqual([[warm]]);
+  });
+
   it('gives what a server creates to that server, durably, until it is deleted', async () => {
     const on = await start();
     const { one, two, done } = on;

@@ -1,4 +1,5 @@
-export { Lwm2mClient, type Lwm2mClientOptions } from './client/lwm2m-client.ts';
+export { Lwm2mClient } from './client/lwm2m-client.ts';
+export type { Lwm2mClientOptions } from './client/lwm2m-client-options.ts';
 export type { ServerAccess } from './client/device-management/server-access.ts';
 export type {
   Lwm2mInstance,
@@ -37,10 +38,6 @@ export {
 } from './client/accounts/accounts.ts';
 export { bootstrapOver, type BootstrapSessionParts } from './client/bootstrap/bootstrap-session.ts';
 export type { DeviceConnection } from './client/connection.ts';
-export {
-  Lwm2mDevice,
-  type BootstrapReason,
-  type DeviceNews,
-  type Lwm2mDeviceOptions,
-} from './client/lwm2m-device.ts';
+export { Lwm2mDevice } from './client/lwm2m-device.ts';
+export type { BootstrapReason, DeviceNews, Lwm2mDeviceOptions } from './client/lwm2m-device-options.ts';
 export type { Transport } from './transport.ts';

@@ -9,7 +9,8 @@ import {
   type RegistrationUpdate,
 } from '@holdfast/lwm2m';
 import { FakeClock, FakeNet } from '@holdfast/testing';
-import { Lwm2mDevice, type DeviceNews } from './client/lwm2m-device.ts';
+import { Lwm2mDevice } from './client/lwm2m-device.ts';
+import type { DeviceNews } from './client/lwm2m-device-options.ts';
 import type { BootstrapPlan } from './bootstrap-server/bootstrap-plan.ts';
 import { Lwm2mServer } from './server/lwm2m-server.ts';
 import type { Notified, Observed } from './server/reporting-interface.ts';

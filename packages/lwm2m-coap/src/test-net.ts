@@ -13,7 +13,8 @@ import {
   type RegistrationUpdate,
 } from '@holdfast/lwm2m';
 import { FakeClock, FakeNet, type NetworkFaults } from '@holdfast/testing';
-import { Lwm2mClient, type Lwm2mClientOptions } from './client/lwm2m-client.ts';
+import { Lwm2mClient } from './client/lwm2m-client.ts';
+import type { Lwm2mClientOptions } from './client/lwm2m-client-options.ts';
 import type {
   Lwm2mInstance,
   Lwm2mObject,

@@ -1,7 +1,6 @@
 import {
   CoapError,
   NoAnswer,
-  type CoapEndpointOptions,
   type CoapHandlers,
   type CoapResponse,
   type NotifyOptions,
@@ -10,74 +9,23 @@ import {
   type OutgoingRequest,
   type ReceivedResponse,
 } from '@holdfast/coap';
-import { errorChain, silentLogger, type Clock, type Logger, type Peer } from '@holdfast/kernel';
-import {
-  codecs,
-  ContentFormat,
-  type BindingMode,
-  type Entry,
-  Lwm2mPath,
-  type ModelRegistry,
-  type NotificationAttributes,
-} from '@holdfast/lwm2m';
+import { errorChain, silentLogger, type Logger, type Peer } from '@holdfast/kernel';
+import { codecs, ContentFormat, type Entry, Lwm2mPath, type NotificationAttributes } from '@holdfast/lwm2m';
 import { asOperationError, succeeded } from '../answer.ts';
 import { OperationError } from '../operation-error.ts';
 import { openMessaging, type Transport } from '../transport.ts';
 import { AttributeStore } from './device-management/attribute-store.ts';
 import { readPaths } from './device-management/composite-requests.ts';
+import type { Lwm2mClientOptions } from './lwm2m-client-options.ts';
 import { DeviceRequests } from './device-management/device-requests.ts';
 import { RequestValues } from './device-management/request-values.ts';
-import { fullAccess, type ServerAccess } from './device-management/server-access.ts';
-import type { Lwm2mObject } from './objects/lwm2m-object.ts';
+import { fullAccess } from './device-management/server-access.ts';
 import { ObjectStore, type ObjectsListener } from './objects/object-store.ts';
 import { AwakeWindow } from './registration/awake-window.ts';
 import { Registration, type RegistrationChange } from './registration/registration.ts';
 import { ServerSettings } from './registration/server-settings.ts';
 import { Observers } from './reporting/observers.ts';
 import { sendRequest } from './reporting/send.ts';
-
-export interface Lwm2mClientOptions<P extends Peer> {
-  readonly transport: Transport<P>;
-  readonly server: P;
-  readonly clock: Clock;
-  readonly log?: Logger;
-  /** Absent: the name is left to the identity of the security context. */
-  readonly endpoint?: string;
-  /** Seconds. */
-  readonly lifetime: number;
-  /** A store is shared by the clients of one device's several servers: a change made by one is told to all. */
-  readonly objects: readonly Lwm2mObject[] | ObjectStore;
-  /** Share one between the devices of a process. */
-  readonly models: ModelRegistry;
-  /** Default `1.1`. */
-  readonly lwm2mVersion?: string;
-  /** Default `U`. */
-  readonly binding?: BindingMode;
-  readonly queueMode?: boolean;
-  /** How long a device in queue mode listens after the last message. Default: always. */
-  readonly awakeMs?: number;
-  /** It has woken up, or fallen asleep. */
-  readonly onAwake?: (isAwake: boolean) => void;
-  readonly rootPath?: string;
-  /** Stated in the registration; the first one is answered in where the server does not choose. */
-  readonly contentFormats?: readonly number[];
-  /** Updates are sent after this part of the lifetime. Default 0.8; 0: none are sent but by `update`. */
-  readonly updateAfter?: number;
-  /** The instance of object 1 that is about this server. Default: the first one. */
-  readonly serverInstance?: number;
-  /** What this server may do. Default: everything. */
-  readonly access?: ServerAccess;
-  /** The server made an instance; it is answered when this resolves. */
-  readonly onCreated?: (path: Lwm2mPath) => void | Promise<void>;
-  /** How many notifications that do not arrive are kept for each observation, to be sent with their times. Default 1: the newest. */
-  readonly history?: number;
-  /** The server has acknowledged a notification: it has these values. */
-  readonly onNotified?: (paths: readonly Lwm2mPath[], entries: readonly Entry[]) => void;
-  /** An update or a notification that was sent by itself got no answer, or was refused: reconnect, or register again. */
-  readonly onTrouble?: (error: OperationError) => void;
-  readonly limits?: NonNullable<CoapEndpointOptions<P>['limits']>;
-  readonly params?: NonNullable<CoapEndpointOptions<P>['params']>;
-}
 
 const DEFAULT_FORMATS: readonly number[] = [
   ContentFormat.senmlCbor,
@@ -193,15 +141,16 @@ export class Lwm2mClient<P extends Peer> implements ObjectsListener {
   }
 
   /**
-   * Sends values of the device's own accord; with times those that it kept (Core 1.1.1 §6.4.6). Resolves when the server has them. Rejects with
+   * Sends values of the device's own accord; with times those that it kept (Core 1.1.1 §6.4.6); of them what the server may read. Resolves when the server has them. Rejects with
    * {@link OperationError}: `refused` also where the server has muted the device.
    */
   async send(entries: readonly Entry[]): Promise<void> {
     if (!this.isRegistered) throw new OperationError('refused', 'the device is not registered');
     if (await this.#settings.mutesSend()) throw new OperationError('refused', 'the server has muted Send');
     const { lookup } = this.#store;
-    const { rootPath = '/' } = this.#options;
-    await this.#ask(sendRequest(entries, { lookup, rootPath, contentFormats: this.#formats }));
+    const { rootPath = '/', access = fullAccess } = this.#options;
+    const granted = entries.filter(({ path }) => access('read', path));
+    await this.#ask(sendRequest(granted, { lookup, rootPath, contentFormats: this.#formats }));
   }
 
   /** Sends what these paths hold now. */

@@ -1,56 +1,15 @@
-import { errorChain, silentLogger, type Clock, type Logger, type Peer, type Timer } from '@holdfast/kernel';
-import { ContentFormat, Lwm2mPath, type Entry, type ModelRegistry } from '@holdfast/lwm2m';
+import { errorChain, silentLogger, type Logger, type Peer, type Timer } from '@holdfast/kernel';
+import { ContentFormat, Lwm2mPath, type Entry } from '@holdfast/lwm2m';
 import type { OperationError } from '../operation-error.ts';
 import { Accounts, type BootstrapAccount, type ServerAccount } from './accounts/accounts.ts';
 import { accessOf, disownDeleted, ownCreated } from './accounts/access-of.ts';
 import { bootstrapOver } from './bootstrap/bootstrap-session.ts';
 import type { DeviceConnection } from './connection.ts';
-import { Lwm2mClient, type Lwm2mClientOptions } from './lwm2m-client.ts';
-import type { Lwm2mObject } from './objects/lwm2m-object.ts';
+import { Lwm2mClient } from './lwm2m-client.ts';
+import type { BootstrapReason, DeviceNews, Lwm2mDeviceOptions } from './lwm2m-device-options.ts';
 import { ObjectStore } from './objects/object-store.ts';
 import { pause } from './pause.ts';
 import { ServerRunner } from './registration/server-runner.ts';
-
-/** What a device goes through, for its owner to show or log. */
-export type DeviceNews =
-  | { readonly kind: 'registered'; readonly shortServerId: number }
-  | { readonly kind: 'bootstrapping'; readonly why: BootstrapReason }
-  | { readonly kind: 'bootstrapped' }
-  | { readonly kind: 'bootstrap-failed'; readonly error: unknown };
-
-/** `factory`: there are no accounts; `trigger`: a server asked for it; `failure`: no registration came about. */
-export type BootstrapReason = 'factory' | 'trigger' | 'failure';
-
-type PassedOn<P extends Peer> = Pick<
-  Lwm2mClientOptions<P>,
-  | 'awakeMs'
-  | 'endpoint'
-  | 'lwm2mVersion'
-  | 'rootPath'
-  | 'contentFormats'
-  | 'history'
-  | 'onNotified'
-  | 'limits'
-  | 'params'
->;
-
-export interface Lwm2mDeviceOptions<P extends Peer> extends PassedOn<P> {
-  readonly clock: Clock;
-  readonly log?: Logger;
-  /** All but 0, 1, 2 and 21, which are the accounts. */
-  readonly objects: readonly Lwm2mObject[];
-  readonly models: ModelRegistry;
-  /** What `saveAccounts` was given last; at first, what the factory put there. */
-  readonly accounts: readonly Entry[];
-  /** Makes accounts durable. A bootstrap is finished only when it resolves. */
-  readonly saveAccounts: (accounts: readonly Entry[]) => Promise<void>;
-  /** Opens a transport of its own for each server, by its URI and credentials. */
-  readonly connect: (
-    account: ServerAccount | BootstrapAccount,
-    signal: AbortSignal,
-  ) => Promise<DeviceConnection<P>>;
-  readonly onNews?: (news: DeviceNews) => void;
-}
 
 /** Resources of object 1 (Core 1.1.1 appendix E.2). */
 const LIFETIME = 1;
@@ -63,6 +22,10 @@ const BOOTSTRAP_ON_FAILURE = 16;
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 86_400_000;
 
+/** The first at once, then ever later. */
+const retryMs = (failed: number): number =>
+  failed === 0 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (failed - 1), LONGEST_RETRY_MS);
+
 /** The whole LwM2M client role: all servers of a device, and the bootstrap that gives it their accounts. */
 export class Lwm2mDevice<P extends Peer> {
   readonly accounts: Accounts;
@@ -73,6 +36,8 @@ export class Lwm2mDevice<P extends Peer> {
   #stopping = new AbortController();
   #bootstrap: Promise<void> | undefined;
   #accountTimer: Timer | undefined;
+  /** Bootstraps since the last registration that were to bring one about. */
+  #inVain = 0;
   readonly #soon = new Map<string, Timer>();
 
   constructor(options: Lwm2mDeviceOptions<P>) {
@@ -159,7 +124,10 @@ export class Lwm2mDevice<P extends Peer> {
           account,
           connect,
           makeClient: (...parts) => this.#makeClient(...parts),
-          onRegistered: ({ shortServerId }) => this.#tell({ kind: 'registered', shortServerId }),
+          onRegistered: ({ shortServerId }) => {
+            this.#inVain = 0;
+            this.#tell({ kind: 'registered', shortServerId });
+          },
           onGivenUp: ({ instance }) => {
             const value = this.accounts.servers.value(instance, BOOTSTRAP_ON_FAILURE);
             const mayBootstrap = !(value !== undefined && 'type' in value && value.value === false);
@@ -216,7 +184,8 @@ export class Lwm2mDevice<P extends Peer> {
     // The caller may be one of the runners.
     await Promise.resolve();
     await this.#stopRunners(false);
-    for (let wait = FIRST_RETRY_MS; !signal.aborted; wait = Math.min(2 * wait, LONGEST_RETRY_MS)) {
+    if (why === 'failure') await pause(clock, retryMs(this.#inVain++), signal);
+    for (let failed = 1; !signal.aborted; failed++) {
       const account = this.accounts.bootstrap;
       if (account === undefined) return;
       try {
@@ -229,7 +198,7 @@ export class Lwm2mDevice<P extends Peer> {
       } catch (error) {
         this.#tell({ kind: 'bootstrap-failed', error });
         if (this.accounts.flaw() === undefined) return;
-        await pause(clock, wait, signal);
+        await pause(clock, retryMs(failed), signal);
       }
     }
   }

@@ -160,7 +160,11 @@ export class ServerRunner<P extends Peer> {
   async #hangUp(): Promise<void> {
     const connection = this.#connection;
     this.#connection = undefined;
-    await connection?.close();
+    try {
+      await connection?.close();
+    } catch (error) {
+      this.#parts.log.warn({ error: errorChain(error) }, 'a connection was not closed');
+    }
   }
 
   get #retries(): RetryPlan {

@@ -12,7 +12,8 @@ export function sendRequest(
     readonly contentFormats: readonly number[];
   },
 ): OutgoingRequest {
-  if (entries.length === 0) throw new OperationError('refused', 'there is nothing to send');
+  if (entries.length === 0)
+    throw new OperationError('refused', 'there is nothing that the server may be sent');
   const { lookup, rootPath, contentFormats } = device;
   const isDated = entries.some(({ time }) => time !== undefined);
   const fits = (format: number): boolean =>
