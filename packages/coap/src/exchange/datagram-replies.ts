@@ -4,6 +4,7 @@ import { codes } from '../message/codes.ts';
 import { encodeEmpty, encodeMessage } from '../message/message-codec.ts';
 import type { StreamMessage } from '../message/stream-message.ts';
 import { optionsBound } from '../message/options-codec.ts';
+import type { CoapOption } from '../options/coap-option.ts';
 import { responseOptions } from '../options/field-options.ts';
 import { AgeList } from './age-list.ts';
 import type { Answering, ReplyPath } from './answering.ts';
@@ -50,7 +51,12 @@ export class DatagramReplies<P extends Peer> implements ReplyPath<P, Exchange> {
     const { deduplicator, outbox, send } = this.#context;
     const { peer, message, exchange } = answering;
     const { token } = message;
-    const { code, options, payload } = this.#challenged(answering, response);
+    const { code, payload = noBytes } = response;
+    const options = responseOptions(response);
+    if (this.#isTooMuch(answering, options, payload)) {
+      this.answer(answering, this.#context.amplification?.echo.response(peer) ?? { code });
+      return;
+    }
     if (exchange.acknowledged) {
       const type = messageTypes.confirmable;
       outbox.confirmable(
@@ -73,26 +79,19 @@ export class DatagramReplies<P extends Peer> implements ReplyPath<P, Exchange> {
     }
   }
 
-  /** The response, or what goes out instead where it is too long for who may not have asked for it (RFC 9175 §2.4). */
-  #challenged(
+  /** For who may not have asked for it: then a challenge goes out instead (RFC 9175 §2.4). */
+  #isTooMuch(
     { peer, message, options: asked }: Asked<P>,
-    response: CoapResponse,
-  ): Omit<StreamMessage, 'token'> {
-    const options = responseOptions(response);
-    const { code, payload = noBytes } = response;
+    options: readonly CoapOption[],
+    payload: Uint8Array,
+  ): boolean {
     const { amplification } = this.#context;
-    // Only where the request can be made again without being done twice.
-    if (amplification !== undefined && (message.code === codes.get || message.code === codes.fetch)) {
-      const bytes = optionsBound(options, payload);
-      if (
-        bytes > amplification.factor * leastBytes(message) &&
-        !amplification.echo.isReachable(peer, asked)
-      ) {
-        const challenge = amplification.echo.response(peer);
-        return { code: challenge.code, options: responseOptions(challenge), payload: noBytes };
-      }
-    }
-    return { code, options, payload };
+    if (amplification === undefined) return false;
+    // Only where the request can be made again without being done twice. A challenge itself is never too much.
+    if (message.code !== codes.get && message.code !== codes.fetch) return false;
+    const bytes = optionsBound(options, payload);
+    if (bytes <= Math.max(CHALLENGE_BYTES, amplification.factor * leastBytes(message))) return false;
+    return !amplification.echo.isReachable(peer, asked);
   }
 
   fail(answering: Asked<P>): void {
@@ -125,6 +124,9 @@ export class DatagramReplies<P extends Peer> implements ReplyPath<P, Exchange> {
 }
 
 const NOBODY_WAITS = { acknowledged: (): void => {}, failed: (): void => {} };
+
+/** An upper bound of what a challenge's options take. */
+const CHALLENGE_BYTES = 16;
 
 /** What the options and the payload took at least. */
 const leastBytes = ({ options, payload }: StreamMessage): number =>

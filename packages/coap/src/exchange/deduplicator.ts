@@ -30,7 +30,7 @@ interface Sender {
   readonly exchanges: Map<number, Exchange>;
   /** Of its exchanges, those whose handler runs. */
   running: number;
-  /** The second that is being counted, and new messages in it. */
+  /** The second in which counting began anew, and new messages since. */
   second: number;
   count: number;
 }
@@ -101,12 +101,13 @@ export class Deduplicator {
   /** Counts this message. */
   #isBusy(sender: Sender): boolean {
     if (sender.running >= this.#limits.runningPerPeer) return true;
+    // The clock is only asked when the count is full, so that who sends little costs nothing; a burst may be twice as long for it.
+    if (++sender.count <= this.#limits.messagesPerSecond) return false;
     const second = Math.trunc(this.#clock.monotonic() / 1000);
-    if (second !== sender.second) {
-      sender.second = second;
-      sender.count = 0;
-    }
-    return ++sender.count > this.#limits.messagesPerSecond;
+    if (second === sender.second) return true;
+    sender.second = second;
+    sender.count = 1;
+    return false;
   }
 
   /** From now on a duplicate gets this reply; a copy of bytes is kept. */

@@ -9,7 +9,7 @@ export interface EndpointLimits {
   readonly tokenBytes: number;
   /** Handlers running at once, for one peer: 4.29 above, and silence where no answer is needed (RFC 8516). */
   readonly runningPerPeer: number;
-  /** Messages of one peer that are worked on in a second: 4.29 above, and silence where no answer is needed. */
+  /** Messages of one peer that are worked on in a second, in a burst up to twice as many: 4.29 above, and silence where no answer is needed. */
   readonly messagesPerSecond: number;
   /** When a peer that was answered 4.29 may ask again. */
   readonly busySeconds: number;
