@@ -9,6 +9,12 @@ export interface RetransmissionTimes {
   readonly maxRetransmissions: number;
 }
 
+/**
+ * Between one sending and the next that a peer's repetition brings about. Two sides that wait for each other would answer
+ * each repetition with another, as fast as the network carries them.
+ */
+const LEAST_INTERVAL_MS = 500;
+
 /** The timer of RFC 6347 §4.2.4: sends the flight that waits for an answer again, each time after a longer wait. */
 export class Retransmitter {
   readonly #clock: Clock;
@@ -18,6 +24,7 @@ export class Retransmitter {
   #timer: Timer | undefined;
   #timeout = 0;
   #left = 0;
+  #sentAt = 0;
 
   constructor(clock: Clock, times: RetransmissionTimes, giveUp: (error: DtlsError) => void) {
     this.#clock = clock;
@@ -31,13 +38,13 @@ export class Retransmitter {
     this.#send = send;
     this.#timeout = Math.min(this.#times.initialMs, this.#times.maxMs);
     this.#left = this.#times.maxRetransmissions;
-    send();
+    this.#transmit();
     this.#arm();
   }
 
   /** The peer has not heard the flight: it repeats its own. The timer goes on as it was. */
   again(): void {
-    this.#send?.();
+    if (this.#clock.monotonic() - this.#sentAt >= LEAST_INTERVAL_MS) this.#transmit();
   }
 
   stop(): void {
@@ -55,8 +62,13 @@ export class Retransmitter {
       }
       this.#left--;
       this.#timeout = Math.min(this.#times.backOff * this.#timeout, this.#times.maxMs);
-      this.#send?.();
+      this.#transmit();
       this.#arm();
     });
+  }
+
+  #transmit(): void {
+    this.#sentAt = this.#clock.monotonic();
+    this.#send?.();
   }
 }
