@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '@holdfast/kernel';
 
 const LONGEST_SLEEP_MS = 600_000;
+const COARSE_SECONDS = 600;
 
 /**
  * Calls back for each item when its time has come, to the second. Moving a deadline later is free: the old one is looked at
@@ -25,7 +26,7 @@ export class Deadlines<T> {
   watch(item: T): void {
     const deadline = this.#deadlineOf(item);
     if (deadline === undefined) return;
-    const second = Math.ceil(deadline / 1000);
+    const second = this.#bucketFor(Math.ceil(deadline / 1000));
     const watched = this.#bucketOf.get(item);
     if (watched !== undefined && watched <= second) return;
     if (watched !== undefined) this.#leave(watched, item);
@@ -50,6 +51,12 @@ export class Deadlines<T> {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#next = Number.POSITIVE_INFINITY;
+  }
+
+  /** What is far off is looked at once more shortly before: so there are few buckets, with many items each. */
+  #bucketFor(second: number): number {
+    const early = second - (second % COARSE_SECONDS);
+    return early > this.#clock.now() / 1000 + COARSE_SECONDS ? early : second;
   }
 
   #sleepUntil(second: number): void {

@@ -3,9 +3,12 @@ import type { Rows } from '../journal/rows.ts';
 import type { Facts } from './facts.ts';
 import { FleetError } from './fleet-error.ts';
 
+/** A device's row without its key. */
+export type DeviceRow = Omit<Rows['device'], 'sealedKey'>;
+
 /** One device as the fleet holds it in memory: what was last made durable, and what follows from it. */
 export interface DeviceRecord {
-  readonly row: Rows['device'];
+  readonly row: DeviceRow;
   registration: Rows['registration'] | undefined;
   /** What `registration` becomes once it is durable. Whoever changes the registration meanwhile builds on this one. */
   pending: Rows['registration'] | undefined;
@@ -19,8 +22,11 @@ export interface DeviceRecord {
   removed: boolean;
 }
 
+/** One for all that have said nothing yet. */
+const NO_FACTS: Facts = {};
+
 export const newRecord = (
-  row: Rows['device'],
+  row: DeviceRow,
   registration?: Rows['registration'],
   contact?: Rows['contact'],
 ): DeviceRecord => ({
@@ -28,7 +34,7 @@ export const newRecord = (
   registration,
   pending: undefined,
   contact,
-  facts: {},
+  facts: NO_FACTS,
   state: 'unknown',
   stateSince: undefined,
   stateUntil: undefined,

@@ -1,18 +1,24 @@
 import type { DeviceRecord } from './device-record.ts';
+import { deviceOfRegistration } from './registration-id.ts';
 import { SharedTexts } from './shared-texts.ts';
 
 /** Every device in memory, found by each of its names. */
 export class Directory {
   readonly #byEndpoint = new Map<string, DeviceRecord>();
-  readonly #byNumber = new Map<number, DeviceRecord>();
+  readonly #byNumber: (DeviceRecord | undefined)[] = [];
+  /** Those whose identity is not their endpoint name. */
   readonly #byIdentity = new Map<string, DeviceRecord>();
-  readonly #byRegistration = new Map<string, DeviceRecord>();
   readonly #texts = new SharedTexts();
   #sorted: readonly DeviceRecord[] | undefined;
   #lastNumber = 0;
 
   get size(): number {
     return this.#byEndpoint.size;
+  }
+
+  /** No device has a higher one. */
+  get lastNumber(): number {
+    return this.#lastNumber;
   }
 
   /** Numbers up to this one were given out before. */
@@ -29,8 +35,8 @@ export class Directory {
   add(record: DeviceRecord): void {
     const { device, endpoint, identity } = record.row;
     this.#byEndpoint.set(endpoint, record);
-    this.#byNumber.set(device, record);
-    if (identity !== null) this.#byIdentity.set(identity, record);
+    this.#byNumber[device] = record;
+    if (identity !== null && identity !== endpoint) this.#byIdentity.set(identity, record);
     if (record.registration !== undefined) this.register(record, record.registration);
     this.#lastNumber = Math.max(this.#lastNumber, device);
     this.#sorted = undefined;
@@ -41,16 +47,13 @@ export class Directory {
     // Another device may have the name by now.
     if (this.#byEndpoint.get(endpoint) === record) this.#byEndpoint.delete(endpoint);
     if (identity !== null && this.#byIdentity.get(identity) === record) this.#byIdentity.delete(identity);
-    this.#byNumber.delete(device);
-    if (record.registration !== undefined) this.#byRegistration.delete(record.registration.id);
+    this.#byNumber[device] = undefined;
     this.#sorted = undefined;
   }
 
-  /** The one way to give a record another registration, so that its id is found and the old one is not. */
+  /** The one way to give a record another registration: what many devices say alike is kept once. */
   register(record: DeviceRecord, registration: NonNullable<DeviceRecord['registration']>): void {
-    if (record.registration !== undefined) this.#byRegistration.delete(record.registration.id);
     record.registration = registration;
-    this.#byRegistration.set(registration.id, record);
     this.#share(registration);
   }
 
@@ -74,15 +77,17 @@ export class Directory {
   }
 
   byNumber(device: number): DeviceRecord | undefined {
-    return this.#byNumber.get(device);
+    return this.#byNumber[device];
   }
 
   byIdentity(identity: string): DeviceRecord | undefined {
-    return this.#byIdentity.get(identity);
+    const named = this.#byEndpoint.get(identity);
+    return this.#byIdentity.get(identity) ?? (named?.row.identity === identity ? named : undefined);
   }
 
   byRegistration(id: string): DeviceRecord | undefined {
-    return this.#byRegistration.get(id);
+    const record = this.#byNumber[deviceOfRegistration(id)];
+    return record?.registration?.id === id ? record : undefined;
   }
 
   all(): IterableIterator<DeviceRecord> {

@@ -1,18 +1,28 @@
 import type { Rows } from '../journal/rows.ts';
+import type { DeviceRow } from './device-record.ts';
+
+/** Numbers of devices from one on, up to another and without it. Absent: every device. */
+export interface DeviceRange {
+  readonly from: number;
+  readonly before: number;
+}
 
 /** What the fleet reads at start, and the values that it does not hold in memory. */
 export interface FleetStore {
   /** The highest number that any row of any table still names; 0 where there is none. */
   lastDevice(): Promise<number>;
-  loadDevices(): Promise<readonly Rows['device'][]>;
-  loadRegistrations(): Promise<readonly Rows['registration'][]>;
-  loadContacts(): Promise<readonly Rows['contact'][]>;
+  /** Without their keys, which only a handshake needs: see {@link sealedKeyOf}. */
+  loadDevices(range?: DeviceRange): Promise<readonly DeviceRow[]>;
+  loadRegistrations(range?: DeviceRange): Promise<readonly Rows['registration'][]>;
+  loadContacts(range?: DeviceRange): Promise<readonly Rows['contact'][]>;
   /** `sequence` and `time` are null before the first notification. */
-  loadObservations(): Promise<
-    readonly (Rows['observation'] & { sequence: number | null; time: number | null })[]
-  >;
+  loadObservations(
+    range?: DeviceRange,
+  ): Promise<readonly (Rows['observation'] & { sequence: number | null; time: number | null })[]>;
   /** The values at these paths, of every device. */
-  loadValuesAt(paths: readonly string[]): Promise<readonly Rows['value'][]>;
+  loadValuesAt(paths: readonly string[], range?: DeviceRange): Promise<readonly Rows['value'][]>;
+  /** Undefined where the device has none, or is not there. */
+  sealedKeyOf(device: number): Promise<Uint8Array | undefined>;
   /** Every value of one device, ordered by path as text. */
   valuesOf(device: number): Promise<readonly Rows['value'][]>;
 }

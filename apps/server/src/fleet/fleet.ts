@@ -6,13 +6,13 @@ import { compareVersions, Lwm2mPath, type ResourceLookup } from '@holdfast/lwm2m
 import type { z } from 'zod';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
-import type { Keyring } from '../secrets/keyring.ts';
-import { mustBeThere, newRecord, notFound, type DeviceRecord } from './device-record.ts';
+import { KeyringError, type Keyring } from '../secrets/keyring.ts';
+import { mustBeThere, newRecord, notFound, type DeviceRecord, type DeviceRow } from './device-record.ts';
 import { deviceOf, reportedView, summaryOf, valueView } from './device-view.ts';
 import { Directory } from './directory.ts';
 import { FACT_PATHS, factsIn } from './facts.ts';
 import { FleetError } from './fleet-error.ts';
-import type { FleetStore } from './fleet-store.ts';
+import type { DeviceRange, FleetStore } from './fleet-store.ts';
 import type { Heard } from './heard.ts';
 import { StateWatch, type WatchParts } from './state-watch.ts';
 import { parcels } from './value-parcels.ts';
@@ -23,6 +23,8 @@ export interface FleetParts extends WatchParts {
   readonly keyring: Keyring;
 }
 
+/** Devices to load at a time. */
+const LOAD_PART = 2_000;
 const GENERATED_KEY_BYTES = 32;
 /** 128 bits, as LwM2M Transport 1.1.1 §5.2.8.1 and RFC 7925 §4.2 take for granted. */
 const SAFE_KEY_BYTES = 16;
@@ -47,18 +49,11 @@ export class Fleet {
   static async open(parts: FleetParts): Promise<Fleet> {
     const fleet = new Fleet(parts);
     const { store } = parts;
-    const registrations = new Map((await store.loadRegistrations()).map((row) => [row.device, row]));
-    const contacts = new Map((await store.loadContacts()).map((row) => [row.device, row]));
-    for (const row of await store.loadDevices()) {
-      fleet.directory.add(newRecord(row, registrations.get(row.device), contacts.get(row.device)));
-    }
-    fleet.#checkKey();
-    fleet.directory.numbersAfter(await store.lastDevice());
-    for (const row of await store.loadValuesAt(FACT_PATHS)) {
-      const record = fleet.directory.byNumber(row.device);
-      if (record === undefined) continue;
-      fleet.#learn(record, row.path, JSON.parse(row.value), row.time);
-    }
+    const last = await store.lastDevice();
+    // In parts, so that no more than one of them is in memory twice.
+    for (let from = 0; from <= last; from += LOAD_PART) await fleet.#load({ from, before: from + LOAD_PART });
+    fleet.directory.numbersAfter(last);
+    await fleet.#checkKey();
     for (const record of fleet.directory.all()) fleet.states.adopt(record);
     return fleet;
   }
@@ -89,10 +84,12 @@ export class Fleet {
   }
 
   /** The key belonging to a PSK identity; undefined where no device has it. */
-  pskOf(identity: string): Uint8Array | undefined {
+  async pskOf(identity: string): Promise<Uint8Array | undefined> {
     const record = this.directory.byIdentity(identity);
-    if (record === undefined || record.removed || record.row.sealedKey === null) return undefined;
-    return this.#parts.keyring.unseal(pskPurpose(record.row.device), record.row.sealedKey);
+    if (record === undefined || record.removed) return undefined;
+    const { device } = record.row;
+    const sealed = await this.#parts.store.sealedKeyOf(device);
+    return sealed === undefined ? undefined : this.#parts.keyring.unseal(pskPurpose(device), sealed);
   }
 
   /** Object versions as the device stated them, for finding the definitions that apply to it. */
@@ -124,20 +121,14 @@ export class Fleet {
           ? randomBytes(GENERATED_KEY_BYTES)
           : fromHex(given);
     const device = this.directory.nextNumber();
-    const row: Rows['device'] = {
-      device,
-      endpoint,
-      addedAt: clock.now(),
-      security: security.mode,
-      identity,
-      sealedKey: key === undefined ? null : keyring.seal(pskPurpose(device), key),
-    };
+    const row: DeviceRow = { device, endpoint, addedAt: clock.now(), security: security.mode, identity };
+    const sealedKey = key === undefined ? null : keyring.seal(pskPurpose(device), key);
     const record = newRecord(row);
     // In the directory before the commit, so that a second request for the same name meets it; out again if the commit fails.
     this.directory.add(record);
     try {
       await transact(journal, (change) => {
-        change.put('device', row);
+        change.put('device', { ...row, sealedKey });
         feed.add(change, {
           type: 'device.added',
           text: isGuessable(key) ? 'Added, with a key so short that it can be guessed' : 'Added',
@@ -223,13 +214,29 @@ export class Fleet {
     if (facts !== undefined) record.facts = { ...record.facts, ...facts };
   }
 
+  async #load(range: DeviceRange): Promise<void> {
+    const { store } = this.#parts;
+    const registrations = new Map((await store.loadRegistrations(range)).map((row) => [row.device, row]));
+    const contacts = new Map((await store.loadContacts(range)).map((row) => [row.device, row]));
+    for (const { identity, ...row } of await store.loadDevices(range)) {
+      // One text for both, where they are the same.
+      const shared = { ...row, identity: identity === row.endpoint ? row.endpoint : identity };
+      this.directory.add(newRecord(shared, registrations.get(row.device), contacts.get(row.device)));
+    }
+    for (const { device, path, value, time } of await store.loadValuesAt(FACT_PATHS, range)) {
+      const record = this.directory.byNumber(device);
+      if (record !== undefined) this.#learn(record, path, JSON.parse(value), time);
+    }
+  }
+
   /** Once at start, for the operator: with another key file no device could shake hands. */
-  #checkKey(): void {
+  async #checkKey(): Promise<void> {
     for (const { row } of this.directory.all()) {
       if (row.identity === null) continue;
       try {
-        this.pskOf(row.identity);
+        await this.pskOf(row.identity);
       } catch (error) {
+        if (!(error instanceof KeyringError)) throw error;
         const says = "the devices' keys cannot be opened: restore the server.key that they were sealed with";
         this.#parts.log.error({ error: errorChain(error) }, says);
       }

@@ -22,6 +22,8 @@ export interface Watched {
 
 /** A device that names ever new paths at each registration shall not make us observe them all. */
 const PATHS_PER_DEVICE = 128;
+/** Devices whose observations to load at a time. */
+const LOAD_PART = 2_000;
 
 /** What is observed, by the token that notifications carry; and what the notifications say. */
 export class Observations {
@@ -51,11 +53,14 @@ export class Observations {
   ): Promise<Observations> {
     const observations = new Observations(parts);
     const { directory } = parts.fleet;
-    for (const { sequence, time, device, path, token, since } of await store.loadObservations()) {
-      const record = directory.byNumber(device);
-      const row = { device, path: directory.share(path), token, since };
-      const progress = sequence === null || time === null ? undefined : { sequence, time };
-      if (record !== undefined) observations.#remember({ record, row, progress });
+    for (let from = 0; from <= directory.lastNumber; from += LOAD_PART) {
+      const range = { from, before: from + LOAD_PART };
+      for (const { sequence, time, device, path, token, since } of await store.loadObservations(range)) {
+        const record = directory.byNumber(device);
+        const row = { device, path: directory.share(path), token, since };
+        const progress = sequence === null || time === null ? undefined : { sequence, time };
+        if (record !== undefined) observations.#remember({ record, row, progress });
+      }
     }
     return observations;
   }

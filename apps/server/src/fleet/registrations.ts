@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '@holdfast/kernel';
 import type { RegistrationRequest, RegistrationUpdate, RegisteredObjects } from '@holdfast/lwm2m';
 import type { Feed } from '../feed/feed.ts';
@@ -6,18 +5,17 @@ import type { Journal } from '../journal/journal.ts';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import { commitRegistration, currentRegistration, whilePending } from './commit-registration.ts';
-import type { DeviceRecord } from './device-record.ts';
+import type { DeviceRecord, DeviceRow } from './device-record.ts';
 import type { Fleet } from './fleet.ts';
 import { RegistrationRefused } from './fleet-error.ts';
 import { RefusalBudget } from './refusal-budget.ts';
+import { newRegistrationId } from './registration-id.ts';
 import type { Heard } from './heard.ts';
-
-const ID_BYTES = 8;
 
 interface Refused {
   readonly code: RegistrationRefused['code'];
   readonly text: string;
-  readonly device?: Rows['device'];
+  readonly device?: DeviceRow;
 }
 
 /** The registration interface (LwM2M Core 1.1.1 §6.2). Everything resolves when it is durable. */
@@ -46,7 +44,7 @@ export class Registrations {
     const now = this.#clock.now();
     const registration: Rows['registration'] = {
       device: record.row.device,
-      id: randomBytes(ID_BYTES).toString('hex'),
+      id: newRegistrationId(record.row.device),
       registeredAt: now,
       lifetime: request.lifetime,
       binding: request.binding,
@@ -118,7 +116,7 @@ export class Registrations {
   async refused(
     text: string,
     detail: Readonly<Record<string, string | null>>,
-    device?: Rows['device'],
+    device?: DeviceRow,
   ): Promise<void> {
     if (!this.#budget.take()) {
       this.#untold += 1;

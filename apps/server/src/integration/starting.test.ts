@@ -105,7 +105,7 @@ describe('it refuses to start, says why and exits with 1,', () => {
     expect((await fetch(`http://127.0.0.1:${http}/readyz`)).status).toBe(200);
   });
 
-  it('on ports that are taken: HTTP, CoAP and CoAPS', async () => {
+  it('on ports that are taken: HTTP, CoAP and CoAPS', { timeout: 90_000 }, async () => {
     const tcp = createServer().listen(0, '127.0.0.1');
     const udp = createSocket('udp4').bind(0, '127.0.0.1');
     const shared = createSocket({ type: 'udp4', reusePort: true }).bind(0, '127.0.0.1');

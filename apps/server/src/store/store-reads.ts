@@ -1,7 +1,8 @@
 import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
 import type { AccessStore } from '../access/access-store.ts';
 import type { EventsWanted, FeedStore } from '../feed/feed-store.ts';
-import type { FleetStore } from '../fleet/fleet-store.ts';
+import type { DeviceRow } from '../fleet/device-record.ts';
+import type { DeviceRange, FleetStore } from '../fleet/fleet-store.ts';
 import type { SessionStore } from '../gateway/session-store.ts';
 import { StorageError } from '../journal/journal.ts';
 import type { Rows, Table } from '../journal/rows.ts';
@@ -20,8 +21,14 @@ export class StoreReads
     this.#db = db;
   }
 
-  loadDevices(): Promise<readonly Rows['device'][]> {
-    return this.#rows('device', this.#db.selectFrom('device').selectAll().orderBy('device'));
+  loadDevices(range?: DeviceRange): Promise<readonly DeviceRow[]> {
+    const query = this.#db.selectFrom('device').select(DEVICE_COLUMNS);
+    return this.#rows('device', query.where(within(range)).orderBy('device'));
+  }
+
+  async sealedKeyOf(device: number): Promise<Uint8Array | undefined> {
+    const query = this.#db.selectFrom('device').select('sealedKey').where('device', '=', device);
+    return (await this.#rows('device', query))[0]?.sealedKey ?? undefined;
   }
 
   async lastDevice(): Promise<number> {
@@ -36,15 +43,17 @@ export class StoreReads
     return Math.max(...highest);
   }
 
-  loadRegistrations(): Promise<readonly Rows['registration'][]> {
-    return this.#rows('registration', this.#db.selectFrom('registration').selectAll().orderBy('device'));
+  loadRegistrations(range?: DeviceRange): Promise<readonly Rows['registration'][]> {
+    const query = this.#db.selectFrom('registration').selectAll();
+    return this.#rows('registration', query.where(within(range)).orderBy('device'));
   }
 
-  loadContacts(): Promise<readonly Rows['contact'][]> {
-    return this.#rows('contact', this.#db.selectFrom('contact').selectAll().orderBy('device'));
+  loadContacts(range?: DeviceRange): Promise<readonly Rows['contact'][]> {
+    const query = this.#db.selectFrom('contact').selectAll();
+    return this.#rows('contact', query.where(within(range)).orderBy('device'));
   }
 
-  loadObservations(): ReturnType<FleetStore['loadObservations']> {
+  loadObservations(range?: DeviceRange): ReturnType<FleetStore['loadObservations']> {
     return this.#rows(
       'observation',
       this.#db
@@ -54,14 +63,15 @@ export class StoreReads
         )
         .selectAll('o')
         .select(['p.sequence', 'p.time'])
+        .where(within(range, 'o.device'))
         .orderBy('o.device')
         .orderBy('o.path'),
     );
   }
 
-  async loadValuesAt(paths: readonly string[]): Promise<readonly Rows['value'][]> {
+  async loadValuesAt(paths: readonly string[], range?: DeviceRange): Promise<readonly Rows['value'][]> {
     if (paths.length === 0) return [];
-    const query = this.#db.selectFrom('value').selectAll().where('path', 'in', paths);
+    const query = this.#db.selectFrom('value').selectAll().where('path', 'in', paths).where(within(range));
     return this.#rows('value', query.orderBy('device').orderBy('path'));
   }
 
@@ -216,3 +226,11 @@ async function reading<T>(result: Promise<T>): Promise<T> {
     throw new StorageError('unavailable', 'could not read', { cause });
   }
 }
+
+const DEVICE_COLUMNS = ['device', 'endpoint', 'addedAt', 'security', 'identity'] as const;
+
+/** A condition on the device's number. */
+const within = ({ from, before }: DeviceRange = EVERY_DEVICE, column = 'device') =>
+  sql<boolean>`${sql.ref(column)} >= ${from} and ${sql.ref(column)} < ${before}`;
+
+const EVERY_DEVICE: DeviceRange = { from: 0, before: Number.MAX_SAFE_INTEGER };

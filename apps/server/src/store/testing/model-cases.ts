@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Batch } from '../../journal/journal.ts';
 import type { Rows } from '../../journal/rows.ts';
 import type { Store } from '../store.ts';
-import { aCounter, aDevice, aSample, aSession, aValue } from './rows.ts';
+import { aCounter, aDevice, aSample, aSession, aValue, keyless } from './rows.ts';
 import type { StoreHome } from './store-home.ts';
 
 const DEVICES = [1, 2, 3];
@@ -47,7 +47,7 @@ function take(batch: Batch, model: Model, { kind, device, path = '', time = 0, .
       // NUL cannot be stored as it is; a case of its own shows what becomes of it.
       const row = aDevice(device, { endpoint: text.replaceAll('\0', '') });
       batch.put('device', row);
-      model.set(`device ${device}`, row);
+      model.set(`device ${device}`, keyless(row));
     },
     'remove device'() {
       batch.removeDevice(device);

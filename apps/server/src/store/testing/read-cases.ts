@@ -16,6 +16,7 @@ import {
   aSession,
   aValue,
   someProgress,
+  keyless,
 } from './rows.ts';
 import type { StoreHome } from './store-home.ts';
 
@@ -65,9 +66,15 @@ export function readCases(home: () => StoreHome): void {
         for (const row of models) batch.put('model', row);
         for (const row of signIns) batch.put('signIn', row);
       });
-      expect(await store.loadDevices()).toEqual(devices);
+      expect(await store.loadDevices()).toEqual(devices.map(keyless));
+      expect(await store.sealedKeyOf(2)).toBeUndefined();
+      expect(await store.sealedKeyOf(3)).toEqual(aDevice(3).sealedKey);
+      expect(await store.sealedKeyOf(4)).toBeUndefined();
+      expect(await store.loadDevices({ from: 3, before: 9 })).toEqual([keyless(aDevice(3))]);
       expect(await store.loadRegistrations()).toEqual(registrations);
+      expect(await store.loadRegistrations({ from: 0, before: 3 })).toEqual(registrations.slice(0, 1));
       expect(await store.loadContacts()).toEqual(contacts);
+      expect(await store.loadContacts({ from: 3, before: 4 })).toEqual(contacts.slice(1));
       expect(await store.loadModels()).toEqual(models);
       expect(await store.loadSignIns()).toEqual(signIns);
     });

@@ -1,3 +1,4 @@
+import type { DeviceRow } from '../../fleet/device-record.ts';
 import type { Rows } from '../../journal/rows.ts';
 
 /** Rows for tests: everything but what a test is about. */
@@ -123,4 +124,13 @@ export const anEvent = (event: number, more: Partial<Rows['event']> = {}): Rows[
   text: 'registered',
   detail: '{}',
   ...more,
+});
+
+/** As devices are loaded. */
+export const keyless = ({ device, endpoint, addedAt, security, identity }: Rows['device']): DeviceRow => ({
+  device,
+  endpoint,
+  addedAt,
+  security,
+  identity,
 });
