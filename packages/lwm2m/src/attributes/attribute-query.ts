@@ -34,7 +34,7 @@ export function readAttributes(attributes: ReadonlyMap<string, string | true>): 
   const found: { [name in AttributeName]?: number } = {};
   for (const name of ATTRIBUTE_NAMES) {
     const text = attributes.get(name);
-    if (typeof text === 'string' && isAttributeValue(name, text)) found[name] = Number(text);
+    if (typeof text === 'string' && isAttributeValue(name, text)) found[name] = numberOf(text);
   }
   return found;
 }
@@ -48,12 +48,21 @@ export const writeAttributes = (attributes: NotificationAttributes): [name: stri
 function parseValue(name: AttributeName, text: string): number {
   if (!isAttributeValue(name, text))
     throw new Lwm2mError('bad-attribute', `${name} cannot be ${quote(text)}`);
-  return Number(text);
+  return numberOf(text);
 }
 
-/** Decimal without an exponent, which the grammar of Core 1.1.1 §7.3.2 does not have. */
+/** Minus zero is zero. */
+const numberOf = (text: string): number => Number(text) + 0;
+
 function formatValue(name: AttributeName, value: number): string {
-  const text = /e/.test(String(value)) ? value.toFixed(Math.abs(value) < 1 ? 20 : 0) : String(value);
+  const text = decimal(value);
   if (!isAttributeValue(name, text)) throw new Lwm2mError('bad-attribute', `${name} cannot be ${value}`);
   return text;
+}
+
+/** Small numbers without an exponent, which the grammar of Core 1.1.1 §7.3.2 does not have; large ones are refused after. */
+function decimal(value: number): string {
+  const text = String(value);
+  const [, sign, first, rest = '', exponent] = /^(-?)(\d)(?:\.(\d+))?e-(\d+)$/.exec(text) ?? [];
+  return exponent === undefined ? text : `${sign}0.${'0'.repeat(Number(exponent) - 1)}${first}${rest}`;
 }

@@ -25,12 +25,18 @@ export const ATTRIBUTE_TABLE: { readonly [name in AttributeName]-?: AttributeRul
 export const ATTRIBUTE_NAMES = Object.keys(ATTRIBUTE_TABLE) as readonly AttributeName[];
 
 const MAX_WHOLE = 4_294_967_295;
+const MAX_TEXT = 64;
+/** No resource means less or more; within, every double has a decimal that is short enough to be read again. */
+const LEAST = 1e-20;
+const MOST = 1e20;
 
 /** Whether the text is a value of that attribute, in the grammar of the table: no exponents, no signs but a minus. */
 export function isAttributeValue(name: AttributeName, text: string): boolean {
   const { range } = ATTRIBUTE_TABLE[name];
   if (range === 'flag') return text === '0' || text === '1';
   if (range === 'whole') return /^\d{1,10}$/.test(text) && Number(text) <= MAX_WHOLE;
-  if (text.length > 32 || !/^-?(\d+(\.\d*)?|\.\d+)$/.test(text)) return false;
-  return range === 'signed' || Number(text) >= 0;
+  if (text.length > MAX_TEXT || !/^-?(\d+(\.\d*)?|\.\d+)$/.test(text)) return false;
+  const value = Number(text);
+  if (value !== 0 && !(Math.abs(value) >= LEAST && Math.abs(value) <= MOST)) return false;
+  return range === 'signed' || value >= 0;
 }

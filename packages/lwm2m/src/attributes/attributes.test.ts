@@ -19,6 +19,28 @@ const definition = (type: ResourceDefinition['type']): ResourceDefinition => ({
   type,
 });
 
+describe('a threshold', () => {
+  it.each([
+    'gt=0.0000000001',
+    'lt=-0.00000000000000000001',
+    'st=0.0000000000000000001234567',
+    'gt=100000000000000000000',
+  ])('is written without an exponent, and in full: %s', (text) => {
+    expect(formatAttributes(parseAttributes([text]))).toEqual([text]);
+  });
+
+  it('has no minus zero', () => {
+    expect(parseAttributes(['gt=-0'])).toEqual({ gt: 0 });
+  });
+
+  it.each(['gt=1000000000000000000000', 'st=.000000000000000000001'])(
+    'beyond any resource is refused: %s',
+    (text) => {
+      expect(() => parseAttributes([text])).toThrow(expect.objectContaining({ code: 'bad-attribute' }));
+    },
+  );
+});
+
 describe('parseAttributes', () => {
   it('tells setting from removing', () => {
     expect(
@@ -104,10 +126,7 @@ describe('parseAttributes', () => {
   });
 
   it('writes no exponents', () => {
-    expect(formatAttributes({ gt: 1e-7, lt: -1e20 })).toEqual([
-      'gt=0.00000010000000000000',
-      'lt=-100000000000000000000',
-    ]);
+    expect(formatAttributes({ gt: 1e-7, lt: -1e20 })).toEqual(['gt=0.0000001', 'lt=-100000000000000000000']);
     expect(() => formatAttributes({ gt: 1e300 })).toThrow(expect.objectContaining({ code: 'bad-attribute' }));
   });
 });
