@@ -27,8 +27,10 @@ export function jsonNumber(value: unknown): Extract<RawValue, { kind: 'integer' 
   return { kind: 'float', value };
 }
 
-/** A double as JSON writes it, minus zero too. */
+/** A double as JSON writes it, minus zero too. One of many digits has a point, or it would be read as an exact integer. */
 export function formatJsonNumber(value: number): string {
   if (!Number.isFinite(value)) throw new Lwm2mError('unencodable', `JSON has no ${value}`);
-  return Object.is(value, -0) ? '-0' : String(value);
+  if (Object.is(value, -0)) return '-0';
+  const text = String(value);
+  return Number.isSafeInteger(value) || /[.e]/.test(text) ? text : `${text}.0`;
 }
