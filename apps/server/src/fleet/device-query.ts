@@ -26,15 +26,17 @@ const number =
   };
 
 /** `name:value` tokens of a search. What fits none of them is searched as a word. */
-const TOKENS: Readonly<Record<string, (wanted: string) => Test | undefined>> = {
-  state: (wanted) => (record) => record.state === wanted,
-  model: (wanted) => (record) => includes(record.facts.model, wanted),
-  fw: (wanted) => (record) => includes(record.facts.firmware, wanted),
-  attention: (wanted) => (record) =>
-    attentionOf(record).some((reason) => wanted === 'any' || reason === wanted),
-  battery: number(({ facts }) => facts.battery),
-  signal: number(({ facts }) => facts.signal),
-};
+const TOKENS: ReadonlyMap<string, (wanted: string) => Test | undefined> = new Map(
+  Object.entries({
+    state: (wanted) => (record) => record.state === wanted,
+    model: (wanted) => (record) => includes(record.facts.model, wanted),
+    fw: (wanted) => (record) => includes(record.facts.firmware, wanted),
+    attention: (wanted) => (record) =>
+      attentionOf(record).some((reason) => wanted === 'any' || reason === wanted),
+    battery: number(({ facts }) => facts.battery),
+    signal: number(({ facts }) => facts.signal),
+  }),
+);
 
 const word =
   (wanted: string): Test =>
@@ -53,7 +55,7 @@ export function deviceQuery(q: string | undefined): Test {
     .filter((part) => part !== '')
     .map((part) => {
       const colon = part.indexOf(':');
-      const token = colon > 0 ? TOKENS[part.slice(0, colon)]?.(part.slice(colon + 1)) : undefined;
+      const token = colon > 0 ? TOKENS.get(part.slice(0, colon))?.(part.slice(colon + 1)) : undefined;
       return token ?? word(part);
     });
   return (record) => tests.every((test) => test(record));
