@@ -1,5 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
-import type { Random } from './random.ts';
+import type { Random } from '@holdfast/testing';
 
 /** Strangers: as many source ports. */
 export class Attackers {

@@ -3,7 +3,7 @@ import { DtlsClient } from '@holdfast/dtls';
 import { systemClock as clock } from '@holdfast/kernel';
 import { UdpTransport } from '@holdfast/udp';
 import { mutate } from './mutate.ts';
-import type { Random } from './random.ts';
+import type { Random } from '@holdfast/testing';
 import { tapped } from './tapped-transport.ts';
 
 export interface BrokenHandshakeOptions {

@@ -8,7 +8,7 @@ import { coapTemplates } from './coap-templates.ts';
 import { startGoodDevice, type GoodDevice } from './good-device.ts';
 import { mutate } from './mutate.ts';
 import { Plateau } from './plateau.ts';
-import { Random } from './random.ts';
+import { Random } from '@holdfast/testing';
 import { Ring } from './ring.ts';
 import { startTarget, type Target } from './target.ts';
 

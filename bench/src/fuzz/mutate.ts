@@ -1,5 +1,5 @@
 import { concat } from '@holdfast/bytes';
-import type { Random } from './random.ts';
+import type { Random } from '@holdfast/testing';
 
 type Mutation = (datagram: Uint8Array, random: Random, others: readonly Uint8Array[]) => Uint8Array;
 
