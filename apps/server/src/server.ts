@@ -12,6 +12,7 @@ import { AskDevice } from './fleet/ask-device.ts';
 import { listDevices, overviewOf } from './fleet/device-list.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { Observations } from './fleet/observations.ts';
+import { CompositeOperations } from './fleet/composite-operations.ts';
 import { Operations } from './fleet/operations.ts';
 import { OperationQueue } from './fleet/queue/operation-queue.ts';
 import { Registrations } from './fleet/registrations.ts';
@@ -112,6 +113,16 @@ export async function startServer(
     const device = new AskDevice({ fleet, observations, linkTo, journal, clock });
     const queue = await OperationQueue.open({ fleet, device, store, journal, feed, keyring, clock, log });
     opened.push(() => queue.stop());
+    const composite = new CompositeOperations({
+      fleet,
+      observations,
+      models,
+      linkTo,
+      journal,
+      feed,
+      clock,
+      log,
+    });
     const operations = new Operations({
       fleet,
       observations,
@@ -145,6 +156,7 @@ export async function startServer(
           values: (endpoint) => fleet.values(endpoint),
         },
         operations,
+        composite,
         queue,
         telemetry: {
           list: async (endpoint, query) => await telemetry.list(fleet.record(endpoint).row.device, query),

@@ -1,3 +1,4 @@
+export { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from './composite.ts';
 export { Health, Self, SignIn, SignInLink } from './access.ts';
 export { applicationLimits, type ApplicationLimits } from './application-limits.ts';
 export {

@@ -33,7 +33,10 @@ export const OperationResult = z
   .object({ path: Path, done: z.literal(true) })
   .meta({ id: 'OperationResult' });
 
-/** LwM2M notification attributes (Core 1.1 §7.3). Seconds for pmin, pmax, epmin and epmax; the resource's unit for gt, lt and st. */
+/**
+ * LwM2M notification attributes (Core 1.1 §7.3; edge, con and hqmax since 1.2). Seconds for pmin, pmax, epmin and epmax; the
+ * resource's unit for gt, lt and st.
+ */
 export const Attributes = z
   .object({
     pmin: z.int().min(0),
@@ -43,6 +46,9 @@ export const Attributes = z
     gt: z.number(),
     lt: z.number(),
     st: z.number().positive(),
+    edge: z.int().min(0).max(1),
+    con: z.int().min(0).max(1),
+    hqmax: z.int().min(0),
   })
   .partial()
   .meta({ id: 'Attributes' });
@@ -52,7 +58,12 @@ export const Link = z.object({ path: Path, attributes: z.record(z.string(), z.st
 export const DiscoverResult = z.object({ links: z.array(Link) }).meta({ id: 'DiscoverResult' });
 
 export const Observation = z
-  .object({ path: Path, since: Time, lastNotification: Time.nullable() })
+  .object({
+    /** Of a composite observation its paths, separated by spaces. */
+    path: z.string().regex(/^(\/\d{1,5}){1,4}( (\/\d{1,5}){1,4})*$/),
+    since: Time,
+    lastNotification: Time.nullable(),
+  })
   .meta({ id: 'Observation' });
 export type Observation = z.infer<typeof Observation>;
 

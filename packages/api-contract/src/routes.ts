@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Self, SignIn, SignInLink } from './access.ts';
 import { EndpointName } from './common.ts';
+import { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from './composite.ts';
 import { AddedDevice, Device, DeviceList, DeviceQuery, NewDevice, Overview } from './device.ts';
 import { Feed, FeedQuery, StreamQuery } from './event.ts';
 import { ImportResult, ObjectDefinition, ObjectDefinitionList } from './model.ts';
@@ -210,6 +211,43 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Cancel an observation',
     params: ofPath,
+    status: 204,
+  },
+  readComposite: {
+    method: 'post',
+    path: '/devices/{endpoint}/composite/read',
+    permission: 'devices:operate',
+    summary: 'Read several paths at once',
+    params: ofDevice,
+    body: CompositePaths,
+    response: CompositeResult,
+  },
+  writeComposite: {
+    method: 'post',
+    path: '/devices/{endpoint}/composite/write',
+    permission: 'devices:operate',
+    summary: 'Write several resources at once, all or none',
+    params: ofDevice,
+    body: CompositeWrite,
+    response: CompositeDone,
+  },
+  observeComposite: {
+    method: 'post',
+    path: '/devices/{endpoint}/composite/observe',
+    permission: 'devices:operate',
+    summary: 'Observe several paths together; notifications become samples',
+    params: ofDevice,
+    body: CompositePaths,
+    response: CompositeResult,
+    status: 201,
+  },
+  cancelComposite: {
+    method: 'post',
+    path: '/devices/{endpoint}/composite/cancel',
+    permission: 'devices:operate',
+    summary: 'Cancel the observation of these paths together',
+    params: ofDevice,
+    body: CompositePaths,
     status: 204,
   },
   listOperations: {

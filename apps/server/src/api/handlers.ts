@@ -45,7 +45,7 @@ export function createHandlers({
   devicePorts,
   publicUrl,
 }: HandlerOptions): Handlers {
-  const { fleet, operations, queue, telemetry, feed, models } = rooms;
+  const { fleet, operations, composite, queue, telemetry, feed, models } = rooms;
   const self = (principal: Principal): RouteOutput<'self'> => ({
     name: principal.kind === 'nobody' ? '' : principal.name,
     permissions: permissionsOf(principal),
@@ -94,6 +94,10 @@ export function createHandlers({
     listObservations: ({ params }) => ({ observations: [...operations.observations(params.endpoint)] }),
     observe: ({ params, query }, c) => operations.observe(params.endpoint, params.path, askingOf(query, c)),
     cancelObservation: ({ params }) => operations.cancelObservation(params.endpoint, params.path),
+    readComposite: ({ params, body }) => composite.read(params.endpoint, body),
+    writeComposite: ({ params, body }) => composite.write(params.endpoint, body),
+    observeComposite: ({ params, body }) => composite.observe(params.endpoint, body),
+    cancelComposite: ({ params, body }) => composite.cancel(params.endpoint, body),
     listOperations: ({ params, query }) => queue.list(params.endpoint, query),
     getOperation: ({ params }) => queue.get(params.endpoint, params.id),
     cancelOperation: ({ params }, c) => queue.cancel(params.endpoint, params.id, nameOf(c)),

@@ -1,6 +1,10 @@
 import type {
   AddedDevice,
   Attributes,
+  CompositeDone,
+  CompositePaths,
+  CompositeResult,
+  CompositeWrite,
   Device,
   DeviceList,
   DeviceQuery,
@@ -89,6 +93,13 @@ export interface Rooms {
     observations(endpoint: string): readonly Observation[];
     observe(endpoint: string, path: string, asking: Asking): Promise<ReadResult | QueuedOperation>;
     cancelObservation(endpoint: string, path: string): Promise<void>;
+  };
+  /** Of several paths at once, on a device that is awake. */
+  readonly composite: {
+    read(endpoint: string, body: Out<typeof CompositePaths>): Promise<CompositeResult>;
+    write(endpoint: string, body: Out<typeof CompositeWrite>): Promise<Out<typeof CompositeDone>>;
+    observe(endpoint: string, body: Out<typeof CompositePaths>): Promise<CompositeResult>;
+    cancel(endpoint: string, body: Out<typeof CompositePaths>): Promise<void>;
   };
   readonly queue: {
     list(endpoint: string, query: Out<typeof OperationQuery>): Promise<Out<typeof OperationList>>;

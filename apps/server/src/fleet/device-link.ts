@@ -14,6 +14,13 @@ export interface DeviceLink {
   delete(path: Lwm2mPath): Promise<void>;
   discover(path: Lwm2mPath): Promise<readonly Discovered[]>;
   writeAttributes(path: Lwm2mPath, attributes: NotificationAttributes): Promise<void>;
+  /** Of several paths anywhere (Core 1.1.1 §6.3.8, §6.4.4). */
+  readonly composite: {
+    read(paths: readonly Lwm2mPath[]): Promise<readonly Entry[]>;
+    write(entries: readonly Entry[]): Promise<void>;
+    observe(paths: readonly Lwm2mPath[], token: string): Promise<readonly Entry[]>;
+    cancelObservation(paths: readonly Lwm2mPath[], token: string): Promise<void>;
+  };
   /** `token`: hex, by which notifications will be known. */
   observe(path: Lwm2mPath, token: string): Promise<readonly Entry[]>;
   cancelObservation(path: Lwm2mPath, token: string): Promise<void>;

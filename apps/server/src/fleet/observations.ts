@@ -1,5 +1,5 @@
 import type { Clock } from '@holdfast/kernel';
-import type { Entry } from '@holdfast/lwm2m';
+import { Lwm2mPath, type Entry } from '@holdfast/lwm2m';
 import type { Feed } from '../feed/feed.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Rows } from '../journal/rows.ts';
@@ -137,12 +137,13 @@ export class Observations {
     const { record, row } = watched;
     const values = valueRows(row.device, entries, clock);
     const progress = { sequence, time: clock.now() };
+    const observed = row.path.split(' ');
     await transact(journal, (change) => {
       fleet.heard(change, record, from);
       fleet.keep(change, record, newestOfEach(values));
       telemetry.add(
         change,
-        values.filter(({ path, type }) => path === row.path || isMeasure(type)),
+        values.filter(({ path, type }) => observed.includes(path) || isMeasure(type)),
       );
       change.put('progress', { device: row.device, path: row.path, ...progress });
       change.afterwards(() => {
@@ -192,6 +193,10 @@ export class Observations {
     else this.#byDevice.delete(device);
   }
 }
+
+/** One, or the several of a composite observation, whose row has them with spaces between. */
+export const pathsOf = ({ row }: Watched): Lwm2mPath[] =>
+  row.path.split(' ').map((text) => Lwm2mPath.parse(text));
 
 /** Of a whole instance only what is measured becomes samples; a text is one where it is itself observed. */
 const isMeasure = (type: string): boolean =>

@@ -22,7 +22,7 @@ import { iso, reportedView } from './device-view.ts';
 import { Fleet } from './fleet.ts';
 import { DeviceError, FleetError } from './fleet-error.ts';
 import { pathOf } from './json-values.ts';
-import type { Observations } from './observations.ts';
+import { pathsOf, type Observations, type Watched } from './observations.ts';
 import { isRepeatable, nameOf, type OperationRequest } from './operation-request.ts';
 import type { Asked, OperationQueue } from './queue/operation-queue.ts';
 import { readRequest } from './read-request.ts';
@@ -117,7 +117,7 @@ export class Operations {
   observations(endpoint: string): readonly Observation[] {
     return this.#parts.observations
       .of(this.#parts.fleet.record(endpoint))
-      .toSorted((a, b) => Lwm2mPath.compare(Lwm2mPath.parse(a.row.path), Lwm2mPath.parse(b.row.path)))
+      .toSorted((a, b) => Lwm2mPath.compare(firstOf(a), firstOf(b)))
       .map(({ row, progress }) => ({
         path: row.path,
         since: iso(row.since),
@@ -206,8 +206,10 @@ export class Operations {
   }
 }
 
+const firstOf = (watched: Watched): Lwm2mPath => pathsOf(watched)[0] ?? Lwm2mPath.root;
+
 /** Why a device cannot be asked now; undefined where it can. */
-function whyNot({ state, row: { endpoint } }: DeviceRecord): DeviceError | undefined {
+export function whyNot({ state, row: { endpoint } }: DeviceRecord): DeviceError | undefined {
   switch (state) {
     case 'unknown':
       return new DeviceError('not_registered', `"${endpoint}" has never registered`);

@@ -24,7 +24,7 @@ export const readRequest = {
 
   delete: (text: string): OperationRequest => ({
     kind: 'delete',
-    path: pathOf(text, [2], 'an object instance'),
+    path: pathOf(text, [2, 4], 'an object instance or a resource instance'),
   }),
 
   write(text: string, body: WriteBody, mode: 'replace' | 'update', lookup: ResourceLookup): OperationRequest {

@@ -50,6 +50,16 @@ export function coapLink<P extends Peer>(
     delete: (path) => at((target) => devices.delete(target, path)),
     discover: (path) => at((target) => devices.discover(target, path)),
     writeAttributes: (path, attributes) => at((target) => devices.writeAttributes(target, path, attributes)),
+    composite: {
+      read: (paths) => at((target) => devices.composite.read(target, paths)),
+      write: (entries) => {
+        const changes = entries.map((entry) => ({ kind: 'write' as const, entry }));
+        return at((target) => devices.composite.write(target, changes));
+      },
+      observe: (paths, token) => at((target) => devices.composite.observe(target, paths, fromHex(token))),
+      cancelObservation: (paths, token) =>
+        at((target) => devices.composite.cancelObservation(target, paths, fromHex(token))),
+    },
     observe: (path, token) => at((target) => devices.observe(target, path, fromHex(token))),
     cancelObservation: (path, token) =>
       at((target) => devices.cancelObservation(target, path, fromHex(token))),

@@ -1,11 +1,10 @@
 import { isNewer, NoAnswer } from '@holdfast/coap';
 import { errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { Refusal, type RegistrationPorts, type ReportingPorts } from '@holdfast/lwm2m-coap';
-import { Lwm2mPath } from '@holdfast/lwm2m';
 import type { DeviceRecord } from '../fleet/device-record.ts';
 import { FleetError, RegistrationRefused, type RefusalCode } from '../fleet/fleet-error.ts';
 import type { Heard } from '../fleet/heard.ts';
-import type { Observations, Watched } from '../fleet/observations.ts';
+import { pathsOf, type Observations, type Watched } from '../fleet/observations.ts';
 import type { Registrations } from '../fleet/registrations.ts';
 import { StorageError } from '../journal/journal.ts';
 import type { Manners } from './manner.ts';
@@ -77,9 +76,11 @@ export function devicePorts<P extends Peer>(
       observationOf: (peer, token) => {
         const watched = watchedBy(peer, token);
         const target = watched === undefined ? undefined : manners.of(watched.record);
-        return watched === undefined || target === undefined
-          ? undefined
-          : { path: Lwm2mPath.parse(watched.row.path), target };
+        if (watched === undefined || target === undefined) return undefined;
+        const [path, ...others] = pathsOf(watched);
+        return path !== undefined && others.length === 0
+          ? { path, target }
+          : { paths: pathsOf(watched), target };
       },
       notified: (peer, { token, sequence, entries }) =>
         answered(async () => {

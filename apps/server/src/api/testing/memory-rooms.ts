@@ -85,6 +85,21 @@ export function memoryRooms() {
       observe: (...of) => read('observe', ...of),
       cancelObservation: async (...of) => ask('cancelObservation', ...of),
     },
+    composite: {
+      read: async (...of) => {
+        ask('readComposite', ...of);
+        return { values: [] };
+      },
+      write: async (...of) => {
+        ask('writeComposite', ...of);
+        return { done: true };
+      },
+      observe: async (...of) => {
+        ask('observeComposite', ...of);
+        return { values: [] };
+      },
+      cancel: async (...of) => ask('cancelComposite', ...of),
+    },
     queue: {
       list: async (...of) => {
         ask('operations', ...of);

@@ -69,6 +69,13 @@ export async function openQueue(house: House, hands: Hands) {
     },
     writeAttributes: async (path, attributes) =>
       void (await ask(`attributes ${path.text} ${JSON.stringify(attributes)}`)),
+    // These never wait for a device.
+    composite: {
+      read: (paths) => ask(`read ${paths.join(' ')}`),
+      write: async (entries) => void (await ask(`write${written(entries)}`)),
+      observe: (paths) => ask(`observe ${paths.join(' ')}`),
+      cancelObservation: async (paths) => void (await ask(`cancel ${paths.join(' ')}`)),
+    },
     observe: (path) => ask(`observe ${path.text}`),
     cancelObservation: async (path) => void (await ask(`cancel ${path.text}`)),
   };
