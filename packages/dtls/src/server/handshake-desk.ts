@@ -3,14 +3,20 @@ import { BoundedMap, errorChain, type Clock, type Logger, type Peer } from '@hol
 import { DtlsError } from '../dtls-error.ts';
 import { readClientHelloStart, type ClientHelloStart } from '../handshake/client-hello.ts';
 import { CookieJar } from '../handshake/cookie-jar.ts';
-import { encodeMessage, readFragment, type HandshakeFragment } from '../handshake/handshake-fragment.ts';
+import {
+  encodeMessage,
+  FRAGMENT_HEADER,
+  readFragment,
+  type HandshakeFragment,
+} from '../handshake/handshake-fragment.ts';
 import type { HandshakeSettings } from '../handshake/handshake-settings.ts';
 import { encodeHelloVerifyRequest } from '../handshake/hello-verify-request.ts';
 import { CLIENT_HELLO, HELLO_VERIFY_REQUEST } from '../handshake/message-types.ts';
-import { DTLS_1_2, HANDSHAKE, plainRecord, type RecordView } from '../record/record-view.ts';
+import { DTLS_1_2, HANDSHAKE, plainRecord, RecordView } from '../record/record-view.ts';
 import { cidKey, type CidKey } from '../session/cid-key.ts';
 import type { Resumption } from '../session/resumption.ts';
 import type { Session } from '../session/session.ts';
+import { HelloPace } from './hello-pace.ts';
 import { ServerHandshake } from './server-handshake.ts';
 import type { ServerHandshakeContext } from './server-handshake-context.ts';
 import type { ServerKeys } from './server-credentials.ts';
@@ -44,12 +50,14 @@ export class HandshakeDesk {
   readonly #options: HandshakeDeskOptions;
   readonly #context: ServerHandshakeContext;
   readonly #cookies: CookieJar;
+  readonly #pace: HelloPace;
   readonly #byAddress: BoundedMap<string, ServerHandshake>;
   readonly #byCid = new Map<CidKey, ServerHandshake>();
 
   constructor(options: HandshakeDeskOptions) {
     this.#options = options;
     this.#cookies = new CookieJar(options.clock);
+    this.#pace = new HelloPace(options.clock);
     this.#byAddress = new BoundedMap(options.capacity, (_, handshake) => handshake.evict());
     const { connectionIds, settings, clock, log, initialWriteLimit, counters, resumption } = options;
     this.#context = {
@@ -103,7 +111,7 @@ export class HandshakeDesk {
     if (view.type === HANDSHAKE) {
       const fragment = readFragment(new BytesReader(view.datagram, view.start, view.end));
       if (fragment?.type === CLIENT_HELLO && fragment.offset === 0)
-        return this.#onClientHello(peer, view, fragment);
+        return this.#paceClientHello(peer, view, fragment);
     }
     const handshake = this.#byAddress.get(peer.key);
     handshake?.receivePlain(view);
@@ -111,9 +119,29 @@ export class HandshakeDesk {
   }
 
   close(): void {
+    this.#pace.close();
     for (const handshake of this.#byAddress.values()) handshake.abandon();
     this.#byAddress.clear();
     this.#byCid.clear();
+  }
+
+  #paceClientHello(peer: Peer, view: RecordView, fragment: HandshakeFragment): boolean {
+    if (this.#pace.hasTime) {
+      let belongs = false;
+      this.#pace.run(() => (belongs = this.#onClientHello(peer, view, fragment)));
+      return belongs;
+    }
+    if (!this.#pace.hasRoom(view.length)) {
+      this.#options.counters.hellosDropped++;
+      return true;
+    }
+    // The view moves on, and the datagram may be the socket's.
+    const own = new RecordView();
+    own.begin(view.copy(), 0);
+    own.next();
+    const part = own.fragment().subarray(FRAGMENT_HEADER, FRAGMENT_HEADER + fragment.part.length);
+    this.#pace.wait(() => this.#onClientHello(peer, own, { ...fragment, part }));
+    return true;
   }
 
   #onClientHello(peer: Peer, view: RecordView, fragment: HandshakeFragment): boolean {

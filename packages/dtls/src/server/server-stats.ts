@@ -21,6 +21,8 @@ export interface DtlsServerStats {
   readonly discarded: Readonly<Record<DiscardReason, number>>;
   /** ClientHellos answered with a HelloVerifyRequest: those without a cookie and those with a bad one. */
   readonly cookiesSent: number;
+  /** ClientHellos left to come again, while there was too much else to do. */
+  readonly hellosDropped: number;
   readonly handshakesStarted: number;
   readonly handshakesCompleted: number;
   readonly handshakesFailed: number;
@@ -48,6 +50,7 @@ export class ServerCounters {
     unexpected: 0,
   };
   cookiesSent = 0;
+  hellosDropped = 0;
   handshakesStarted = 0;
   handshakesCompleted = 0;
   handshakesFailed = 0;
@@ -61,6 +64,7 @@ export class ServerCounters {
       datagramsSent: this.datagramsSent,
       discarded: { ...this.discarded },
       cookiesSent: this.cookiesSent,
+      hellosDropped: this.hellosDropped,
       handshakesStarted: this.handshakesStarted,
       handshakesCompleted: this.handshakesCompleted,
       handshakesFailed: this.handshakesFailed,
