@@ -4,6 +4,7 @@ import { coapsPskBench } from './coaps-psk/coaps-psk-bench.ts';
 import { growthBench } from './fleet/growth-bench.ts';
 import { memoryBench } from './fleet/memory-bench.ts';
 import { restartBench } from './fleet/restart-bench.ts';
+import { floodBench } from './flood/flood-bench.ts';
 import { fuzzBench } from './fuzz/fuzz-bench.ts';
 import { handshakePskBench } from './handshake/handshake-psk-bench.ts';
 import { handshakeX509Bench } from './handshake/handshake-x509-bench.ts';
@@ -21,5 +22,6 @@ export const benches: ReadonlyMap<string, Bench> = new Map([
   ['memory', memoryBench],
   ['restart', restartBench],
   ['growth', growthBench],
+  ['flood', floodBench],
   ['fuzz', fuzzBench],
 ]);
