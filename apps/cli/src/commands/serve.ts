@@ -31,8 +31,8 @@ export const serve: Registrar = (parent, shell) => {
     )
     .option(
       '--threads <count>',
-      'threads for DTLS (default: as many as the machine has cores, but two)',
-      parseCount(1, 64),
+      'threads for DTLS (default: as many as the machine has cores, but two); 0 for none of its own',
+      parseCount(0, 64),
     )
     .option('--public-url <url>', 'where browsers find the console, for sign-in links')
     .option('--trust-proxy', 'believe the X-Forwarded headers of the proxy in front')

@@ -1,5 +1,6 @@
 import { errorChain, type Logger } from '@holdfast/kernel';
 import type { Journal } from '../journal/journal.ts';
+import type { Rows } from '../journal/rows.ts';
 import { transact } from '../journal/transact.ts';
 import type { Received, SecurePeer } from './threads/secure-peer.ts';
 
@@ -56,11 +57,11 @@ export class DurableInbox {
   async #isRecorded(group: readonly Received[]): Promise<boolean> {
     const { journal, log, isOpen } = this.#parts;
     // The newest of each session says all.
-    const counters = new Map(group.map(({ peer, counters: state }) => [peer, state]));
+    const counters = new Map<SecurePeer, Rows['counter']>();
+    for (const { peer, counter } of group) counters.set(peer, counter);
     try {
       await transact(journal, (change) => {
-        for (const [peer, state] of counters)
-          if (isOpen(peer)) change.put('counter', { session: peer.key, ...state });
+        for (const [peer, counter] of counters) if (isOpen(peer)) change.put('counter', counter);
       });
       return true;
     } catch (error) {

@@ -43,7 +43,7 @@ export interface GatewayOptions {
   readonly coaps: number;
   /** This node's number, 0..255, in every Connection ID. */
   readonly node: number;
-  /** Threads that share the DTLS port; absent: all cores but one for the rest of the server and one for the store. */
+  /** Threads that share the DTLS port; absent: all cores but one for the rest of the server and one for the store. 0: none. */
   readonly threads?: number;
   /** DTLS sessions that the threads hold at a time. Default 20,000; the others wait in the store. */
   readonly sessionsInUse?: number;
@@ -165,7 +165,7 @@ export class Gateway {
     const sessions = await SecureSessions.open({
       ...parts,
       node: options.node,
-      threads: options.threads ?? Math.max(1, availableParallelism() - 2),
+      threads: options.threads ?? Math.max(0, availableParallelism() - 2),
       limits: { sessions: options.sessionsInUse ?? SESSIONS_IN_USE },
       onRefused: refusalNews({
         registrations,

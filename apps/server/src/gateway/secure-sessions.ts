@@ -114,7 +114,7 @@ export class SecureSessions {
       directory: parts.fleet.directory,
       settled: () => this.#inbox.receive([]),
       adopt: (thread, key, sign, session) => {
-        const home = 'connectionId' in sign ? threadOfId(sign.connectionId, parts.threads) : 0;
+        const home = 'connectionId' in sign ? threadOfId(sign.connectionId, Math.max(1, parts.threads)) : 0;
         return this.#threads.adopt(thread ?? home, key, session);
       },
     });

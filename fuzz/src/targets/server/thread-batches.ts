@@ -1,15 +1,14 @@
 import { BytesReader, BytesWriter } from '@holdfast/bytes';
-import {
-  readReceived,
-  writeReceived,
-  type ReceivedItem,
-} from '../../../../apps/server/src/gateway/threads/received-batch.ts';
+import { readReceived, writeReceived } from '../../../../apps/server/src/gateway/threads/received-batch.ts';
+import { SecurePeer, type Received } from '../../../../apps/server/src/gateway/threads/secure-peer.ts';
 import { readSending, writeSending } from '../../../../apps/server/src/gateway/threads/sending-batch.ts';
 import { target } from '../../engine/target.ts';
 import { bytesOf, listOf, numberOf } from '../random-values.ts';
 
+const NO_HOST = 'none';
+
 /** Between threads of our own: damage here would be a bug of ours, and still must not be more than that. */
-export const receivedBatchTarget = target<ReceivedItem[]>({
+export const receivedBatchTarget = target<Received[]>({
   name: 'gateway-received-batch',
   errors: ['BytesError'],
   seed: (random) => {
@@ -27,13 +26,13 @@ export const receivedBatchTarget = target<ReceivedItem[]>({
     }
     return writer.bytes();
   },
-  decode: readReceived,
+  // A host of its own for each datagram: no address is remembered from one to the next.
+  decode: (input) =>
+    readReceived(input, (handle) => new SecurePeer('s', 0, handle, { host: NO_HOST, port: 0 })),
   encode: (items) => {
     const writer = new BytesWriter();
-    for (const { handle, counters, datagram } of items) {
-      const { host } = counters;
-      writeReceived(writer, handle, { ...counters, host: host ?? '' }, host !== undefined, datagram);
-    }
+    for (const { peer, counter, datagram } of items)
+      writeReceived(writer, peer.handle, counter, counter.host !== NO_HOST, datagram);
     return writer.bytes();
   },
 });

@@ -1,11 +1,10 @@
-import { Worker, type MessagePort } from 'node:worker_threads';
-import { BytesWriter } from '@holdfast/bytes';
+import type { MessagePort } from 'node:worker_threads';
 import type { Logger } from '@holdfast/kernel';
 import type { ThreadEvents } from './dtls-threads.ts';
+import type { EngineWire } from './engine-wire.ts';
+import { localWire } from './local-wire.ts';
 import { answer, Questions } from './questions.ts';
-import { readReceived } from './received-batch.ts';
 import { SecurePeer, type Received } from './secure-peer.ts';
-import { writeSending } from './sending-batch.ts';
 import type {
   AdoptedSession,
   FreshSession,
@@ -13,43 +12,46 @@ import type {
   MainQuestion,
   ThreadSetup,
   ThreadStats,
-  ToThread,
 } from './thread-messages.ts';
+import { workerWire } from './worker-wire.ts';
 
-const SCRIPT = new URL('./dtls-thread.ts', import.meta.url);
-
-/** The main thread's end of one thread. */
+/** The main thread's end of one engine. */
 export class DtlsThreadLink {
-  readonly #worker: Worker;
+  readonly #wire: EngineWire;
   readonly #thread: number;
   readonly #on: ThreadEvents;
   readonly #log: Logger;
   readonly #questions: Questions<MainQuestion>;
   readonly #peers = new Map<number, SecurePeer>();
-  readonly #sending = new BytesWriter(1 << 16);
-  #flush: NodeJS.Immediate | undefined;
   /** Even ones: the odd ones are the thread's. */
   #nextHandle = 0;
+  /** Of what is being read: how many datagrams of each session. */
+  #credit = new Map<number, number>();
   #closing = false;
 
-  constructor(setup: ThreadSetup, on: ThreadEvents, log: Logger) {
+  constructor(setup: ThreadSetup, isOwnThread: boolean, on: ThreadEvents, log: Logger) {
     this.#thread = setup.thread;
     this.#on = on;
     this.#log = log;
-    this.#worker = new Worker(SCRIPT, { workerData: setup, name: `dtls-${setup.thread}` });
-    this.#questions = new Questions<MainQuestion>((message) => this.#post(message));
-    this.#worker.on('message', (message: FromThread) => this.#onMessage(message));
-    let reason = new Error(`DTLS thread ${setup.thread} ended`);
-    this.#worker.on('error', (error) => (reason = error instanceof Error ? error : reason));
-    this.#worker.on('exit', () => {
-      this.#questions.failAll(reason);
-      if (!this.#closing) on.failed(reason);
+    this.#questions = new Questions<MainQuestion>((message) => this.#wire.post(message));
+    const wire = isOwnThread ? workerWire : localWire;
+    this.#wire = wire(setup, {
+      message: (message) => this.#onMessage(message),
+      peerOf: (handle) => {
+        this.#credit.set(handle, (this.#credit.get(handle) ?? 0) + 1);
+        return this.#peers.get(handle);
+      },
+      received: (all) => void this.#received(all),
+      failed: (error) => {
+        this.#questions.failAll(error);
+        if (!this.#closing) on.failed(error);
+      },
     });
   }
 
   connect(ports: readonly (MessagePort | undefined)[]): void {
     const transfer = ports.filter((port) => port !== undefined);
-    this.#worker.postMessage({ kind: 'neighbours', ports } satisfies ToThread, transfer);
+    this.#wire.post({ kind: 'neighbours', ports }, transfer);
   }
 
   async listen(host: string, port: number, receiveBuffer: number): Promise<number> {
@@ -61,20 +63,17 @@ export class DtlsThreadLink {
     const peer = new SecurePeer(key, this.#thread, this.#nextHandle, { host, port });
     this.#nextHandle += 2;
     this.#peers.set(peer.handle, peer);
-    this.#post({ kind: 'adopt', session: { handle: peer.handle, ...session } });
+    this.#wire.post({ kind: 'adopt', session: { handle: peer.handle, ...session } });
     return peer;
   }
 
   send(peer: SecurePeer, datagram: Uint8Array): void {
-    writeSending(this.#sending, peer.handle, datagram);
-    this.#flush ??= setImmediate(() => this.#sendAll());
+    this.#wire.send(peer.handle, datagram);
   }
 
   end(peer: SecurePeer): void {
     if (!this.#peers.delete(peer.handle)) return;
-    // Before the goodbye.
-    this.#sendAll();
-    this.#post({ kind: 'end', handle: peer.handle });
+    this.#wire.post({ kind: 'end', handle: peer.handle });
   }
 
   async stats(): Promise<ThreadStats> {
@@ -84,16 +83,12 @@ export class DtlsThreadLink {
   async close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
-    this.#sendAll();
     await this.#questions.ask({ kind: 'close' });
-    await this.#worker.terminate();
+    await this.#wire.end();
   }
 
   #onMessage(message: FromThread): void {
     switch (message.kind) {
-      case 'received':
-        void this.#received(message.batch);
-        break;
       case 'psk':
         this.#reply(message.id, () => this.#on.psk(message.identity));
         break;
@@ -131,18 +126,11 @@ export class DtlsThreadLink {
     }
   }
 
-  async #received(batch: Uint8Array): Promise<void> {
-    const received: Received[] = [];
-    const counts = new Map<number, number>();
-    for (const { handle, counters, datagram } of readReceived(batch)) {
-      counts.set(handle, (counts.get(handle) ?? 0) + 1);
-      const peer = this.#peers.get(handle);
-      if (peer === undefined) continue;
-      if (counters.host !== undefined) peer.address = { host: counters.host, port: counters.port };
-      received.push({ peer, counters: { ...counters, host: peer.address.host }, datagram });
-    }
-    if (received.length > 0) await this.#on.received(received);
-    this.#post({ kind: 'credit', pairs: Uint32Array.from([...counts].flat()) });
+  async #received(all: readonly Received[]): Promise<void> {
+    const credit = this.#credit;
+    this.#credit = new Map();
+    await this.#on.received(all);
+    this.#wire.post({ kind: 'credit', pairs: Uint32Array.from([...credit].flat()) });
   }
 
   async #establish(session: FreshSession): Promise<void> {
@@ -165,20 +153,7 @@ export class DtlsThreadLink {
     tell(peer);
   }
 
-  #sendAll(): void {
-    clearImmediate(this.#flush);
-    this.#flush = undefined;
-    if (this.#sending.length === 0) return;
-    const batch = this.#sending.bytes();
-    this.#worker.postMessage({ kind: 'send', batch } satisfies ToThread, [batch.buffer as ArrayBuffer]);
-    this.#sending.clear();
-  }
-
   #reply(id: number, run: () => unknown): void {
-    void answer((message) => this.#post(message), id, run);
-  }
-
-  #post(message: ToThread): void {
-    this.#worker.postMessage(message, []);
+    void answer((message) => this.#wire.post(message), id, run);
   }
 }

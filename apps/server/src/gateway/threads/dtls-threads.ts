@@ -31,6 +31,7 @@ export interface ThreadEvents {
 }
 
 export interface DtlsThreadsOptions {
+  /** 0: everything on the main thread. */
   readonly threads: number;
   /** This node's number, 0..255, in every Connection ID. */
   readonly node: number;
@@ -50,30 +51,32 @@ const SESSION_CREDIT = 128;
 /** A fleet that wakes up at once fills the socket's buffer faster than one loop empties it. */
 const RECEIVE_BUFFER_BYTES = 4 << 20;
 
-/** The DTLS sessions of this server: sockets, handshakes and ciphers on threads of their own. */
+/** The DTLS sessions of this server: sockets, handshakes and ciphers, on threads of their own where there are cores for them. */
 export class DtlsThreads {
   readonly #links: readonly DtlsThreadLink[];
 
   constructor({ threads, limits, ...options }: DtlsThreadsOptions) {
+    const engines = Math.max(1, threads);
     this.#links = Array.from(
-      { length: threads },
+      { length: engines },
       (_, thread) =>
         new DtlsThreadLink(
           {
             node: options.node,
             thread,
-            threads,
+            threads: engines,
             reserveBlock: options.reserveBlock,
-            credit: Math.ceil(CREDIT / threads),
+            credit: Math.ceil(CREDIT / engines),
             sessionCredit: SESSION_CREDIT,
             handshake: options.handshake,
-            limits: limits === undefined ? undefined : share(limits, threads),
+            limits: limits === undefined ? undefined : share(limits, engines),
           },
+          threads > 0,
           options.on,
           options.log,
         ),
     );
-    const ports = meshOf(threads);
+    const ports = meshOf(engines);
     for (const [i, link] of this.#links.entries()) link.connect(ports[i] ?? []);
   }
 

@@ -2,6 +2,7 @@ import { BytesWriter } from '@holdfast/bytes';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readReceived, writeReceived } from './received-batch.ts';
+import { SecurePeer } from './secure-peer.ts';
 
 const item = fc.record({
   handle: fc.nat(2 ** 32 - 1),
@@ -23,14 +24,21 @@ it('what a thread hands over arrives, and no datagram shares memory with another
       const writer = new BytesWriter();
       for (const { handle, counters, isAddressNew, datagram } of items)
         writeReceived(writer, handle, counters, isAddressNew, datagram);
-      const read = readReceived(writer.bytes());
-      expect(read).toEqual(
-        items.map(({ handle, counters, isAddressNew, datagram }) => ({
+      const known = new Map(
+        items.map(({ handle }) => [
           handle,
-          counters: { ...counters, host: isAddressNew ? counters.host : undefined },
-          datagram,
-        })),
+          new SecurePeer(`s${handle}`, 0, handle, { host: 'before', port: 1 }),
+        ]),
       );
+      const hosts = new Map<number, string>();
+      const expected = items.map(({ handle, counters, isAddressNew, datagram }) => {
+        if (isAddressNew) hosts.set(handle, counters.host);
+        const host = hosts.get(handle) ?? 'before';
+        return { peer: known.get(handle), counter: { ...counters, host, session: `s${handle}` }, datagram };
+      });
+      const read = readReceived(writer.bytes(), (handle) => known.get(handle));
+      expect(read).toEqual(expected);
+      for (const [handle, host] of hosts) expect(known.get(handle)?.address.host).toBe(host);
       expect(new Set(read.map(({ datagram }) => datagram.buffer)).size).toBe(items.length);
     }),
   );

@@ -1,13 +1,6 @@
 import { BytesReader, BytesWriter, fromUtf8, utf8 } from '@holdfast/bytes';
 import type { SessionCounters } from '@holdfast/dtls';
-
-/** One datagram as a thread hands it over, with the state of its session from that moment on. */
-export interface ReceivedItem {
-  readonly handle: number;
-  /** Without an address where that is the one told last. */
-  readonly counters: Omit<SessionCounters, 'host'> & { readonly host: string | undefined };
-  readonly datagram: Uint8Array;
-}
+import type { Received, SecurePeer } from './secure-peer.ts';
 
 /** Many datagrams in one buffer, so that the way between two threads costs one message for all of them. */
 export function writeReceived(
@@ -29,26 +22,38 @@ export function writeReceived(
   writer.u8(host.length).put(host).u16(datagram.length).put(datagram);
 }
 
-export function readReceived(batch: Uint8Array): ReceivedItem[] {
+/**
+ * Each datagram of a batch with its session, which learns of a new address. `peerOf` is asked for every one; what it does not know
+ * is left out.
+ */
+export function readReceived(
+  batch: Uint8Array,
+  peerOf: (handle: number) => SecurePeer | undefined,
+): Received[] {
   const reader = new BytesReader(batch);
-  const items: ReceivedItem[] = [];
+  const all: Received[] = [];
   while (reader.remaining > 0) {
-    const handle = reader.u32();
+    const peer = peerOf(reader.u32());
     const writeLimit = reader.u48();
     const readHigh = reader.u48() - 1;
     const readWindowHigh = reader.u32();
     const readWindowLow = reader.u32();
     const port = reader.u16();
     const hostLength = reader.u8();
-    const host = hostLength === 0 ? undefined : fromUtf8(reader.take(hostLength));
-    items.push({
-      handle,
-      counters: { writeLimit, readHigh, readWindowHigh, readWindowLow, host, port },
+    const newHost = hostLength === 0 ? undefined : fromUtf8(reader.take(hostLength));
+    const datagram = reader.take(reader.u16());
+    if (peer === undefined) continue;
+    if (newHost !== undefined) peer.address = { host: newHost, port };
+    const { host } = peer.address;
+    const session = peer.key;
+    all.push({
+      peer,
+      counter: { session, writeLimit, readHigh, readWindowHigh, readWindowLow, host, port },
       // A copy: whoever keeps one datagram shall not keep all of them.
-      datagram: reader.take(reader.u16()).slice(),
+      datagram: datagram.slice(),
     });
   }
-  return items;
+  return all;
 }
 
 const NOTHING = new Uint8Array();

@@ -1,5 +1,5 @@
-import type { SessionCounters } from '@holdfast/dtls';
 import type { Address, Peer } from '@holdfast/kernel';
+import type { Rows } from '../../journal/rows.ts';
 
 /** A DTLS session as the main thread knows it: a name, an address, and which thread has it under which number. */
 export class SecurePeer implements Peer {
@@ -19,6 +19,6 @@ export class SecurePeer implements Peer {
 /** A datagram of a session, and how the session stood when it came. */
 export interface Received {
   readonly peer: SecurePeer;
-  readonly counters: SessionCounters;
+  readonly counter: Rows['counter'];
   readonly datagram: Uint8Array;
 }
