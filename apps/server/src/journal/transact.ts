@@ -1,4 +1,5 @@
 import type { Batch, Journal } from './journal.ts';
+import type { Key, Rows, Table } from './rows.ts';
 
 /** Rows to become durable together, and what to do once they are. */
 export interface Change extends Batch {
@@ -8,16 +9,37 @@ export interface Change extends Batch {
 
 /** Commits what `fill` puts, then runs what it left for afterwards. Rejects, having changed nothing, with StorageError. */
 export async function transact<T>(journal: Journal, fill: (change: Change) => T): Promise<T> {
-  const later: (() => void)[] = [];
+  let change!: ChangeOf;
   let result!: T;
   await journal.commit((batch) => {
-    result = fill({
-      put: (table, row) => batch.put(table, row),
-      remove: (table, key) => batch.remove(table, key),
-      removeDevice: (device) => batch.removeDevice(device),
-      afterwards: (run) => void later.push(run),
-    });
+    change = new ChangeOf(batch);
+    result = fill(change);
   });
-  for (const run of later) run();
+  for (const run of change.later) run();
   return result;
+}
+
+class ChangeOf implements Change {
+  readonly later: (() => void)[] = [];
+  readonly #batch: Batch;
+
+  constructor(batch: Batch) {
+    this.#batch = batch;
+  }
+
+  put<T extends Table>(table: T, row: Rows[T]): void {
+    this.#batch.put(table, row);
+  }
+
+  remove<T extends Table>(table: T, key: Key<T>): void {
+    this.#batch.remove(table, key);
+  }
+
+  removeDevice(device: number): void {
+    this.#batch.removeDevice(device);
+  }
+
+  afterwards(run: () => void): void {
+    this.later.push(run);
+  }
 }

@@ -18,12 +18,12 @@ export const encodeKey = <T extends Table>(table: T, key: Key<T>): SqlValue[] =>
   encode(table, tables[table].key, key);
 
 /** The same for rows with equal keys, and for no others: encoded text has no NUL. */
-export const keyString = (key: readonly SqlValue[]): string => key.join('\0');
+export const keyString = (key: readonly SqlValue[]): string =>
+  key.length === 1 ? String(key[0]) : key.join('\0');
 
 /** Of an encoded row. */
 export function keyOf(table: Table, row: readonly SqlValue[]): SqlValue[] {
-  const { columns, key } = tables[table];
-  return key.map((column) => row[columns.indexOf(column)] as SqlValue);
+  return tables[table].keyAt.map((at) => row[at] as SqlValue);
 }
 
 function encode(

@@ -48,6 +48,8 @@ export interface TableShape {
   readonly sql: string;
   readonly columns: readonly Column[];
   readonly key: readonly Column[];
+  /** Where among the columns each of the key stands. */
+  readonly keyAt: readonly number[];
   readonly indexes: readonly (readonly Column[])[];
   readonly rewritten: boolean;
   /** Where among the columns the device's number stands; -1 where the rows belong to no device. */
@@ -80,6 +82,7 @@ export function describe(name: Table, declaration: AnyDeclaration): TableShape {
     sql: snakeCase(name),
     columns,
     key: declaration.key.map(named),
+    keyAt: declaration.key.map((column) => columns.indexOf(named(column))),
     indexes: (declaration.indexes ?? []).map((index) => index.map(named)),
     rewritten: declaration.rewritten ?? false,
     device: columns.findIndex((column) => column.name === 'device'),
