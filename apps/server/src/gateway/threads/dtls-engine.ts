@@ -7,11 +7,11 @@ import { SharedSocket } from './shared-socket.ts';
 import { Strays } from './strays.ts';
 import type {
   AdoptedSession,
-  FromThread,
+  FromEngine,
   ThreadQuestion,
   ThreadSetup,
   ThreadStats,
-  ToThread,
+  ToEngine,
 } from './thread-messages.ts';
 
 /** A session here, and what of it the other side was told last. */
@@ -26,7 +26,7 @@ export interface EngineOut {
   /** A datagram, and how its session stands from now on. `isAddressNew`: since the one before. */
   received(handle: number, counters: SessionCounters, isAddressNew: boolean, datagram: Uint8Array): void;
   /** All that was received before it has been told, or is told with it. */
-  post(message: FromThread): void;
+  post(message: FromEngine): void;
 }
 
 /**
@@ -94,7 +94,7 @@ export class DtlsEngine {
     if (held !== undefined) this.#dtls.send(held.session, datagram);
   }
 
-  onMessage(message: ToThread): void {
+  onMessage(message: ToEngine): void {
     switch (message.kind) {
       case 'credit':
         this.#credit.giveBack(message.pairs);

@@ -8,7 +8,7 @@ import { SecurePeer, type Received } from './secure-peer.ts';
 import type {
   AdoptedSession,
   FreshSession,
-  FromThread,
+  FromEngine,
   MainQuestion,
   ThreadSetup,
   ThreadStats,
@@ -87,7 +87,7 @@ export class DtlsThreadLink {
     await this.#wire.end();
   }
 
-  #onMessage(message: FromThread): void {
+  #onMessage(message: FromEngine): void {
     switch (message.kind) {
       case 'psk':
         this.#reply(message.id, () => this.#on.psk(message.identity));

@@ -64,11 +64,9 @@ export type Answer =
       readonly code: string | undefined;
     };
 
-export type FromThread =
+export type FromEngine =
   | (ThreadQuestion & { readonly id: number })
   | Answer
-  /** Received and decrypted: see received-batch.ts. */
-  | { readonly kind: 'received'; readonly batch: Uint8Array }
   | { readonly kind: 'closed'; readonly handle: number; readonly reason: CloseReason }
   /** The thread has too many sessions, and this one was silent for longest: it is not ended, but left. */
   | { readonly kind: 'left'; readonly handle: number }
@@ -81,16 +79,19 @@ export type FromThread =
       readonly message: string;
     };
 
-export type ToThread =
+export type ToEngine =
   | (MainQuestion & { readonly id: number })
   | Answer
-  /** To be encrypted and sent: see sending-batch.ts. */
-  | { readonly kind: 'send'; readonly batch: Uint8Array }
   /** How many datagrams of each session were dealt with: pairs of handle and count. */
   | { readonly kind: 'credit'; readonly pairs: Uint32Array }
   | { readonly kind: 'adopt'; readonly session: AdoptedSession }
   | { readonly kind: 'end'; readonly handle: number }
   | { readonly kind: 'neighbours'; readonly ports: readonly (MessagePort | undefined)[] };
+
+/** And over a thread's port: datagrams that were received and decrypted (see received-batch.ts), */
+export type FromThread = FromEngine | { readonly kind: 'received'; readonly batch: Uint8Array };
+/** or are to be encrypted and sent (see sending-batch.ts). */
+export type ToThread = ToEngine | { readonly kind: 'send'; readonly batch: Uint8Array };
 
 /** Between threads: datagrams that reached the wrong one. */
 export interface PassedOn {
