@@ -18,6 +18,8 @@ export interface ServeOptions {
   /** A bearer token with every right; absent: none exists. */
   readonly adminToken?: string;
   readonly publicUrl?: string;
+  /** Where devices find the server, for bootstraps: `coaps://host:port`; absent: the host of `publicUrl` or `host`. */
+  readonly publicCoaps?: string;
   readonly trustProxy?: boolean;
   /** Seconds that a device in queue mode listens after its last message; absent: 93. */
   readonly awake?: number;

@@ -4,6 +4,9 @@ import { errorChain, systemClock, type Clock, type Logger } from '@holdfast/kern
 import { Registry } from 'prom-client';
 import { Access } from './access/access.ts';
 import { createApi, type Listening } from './api/create-api.ts';
+import { Bootstraps } from './bootstrap/bootstraps.ts';
+import { Profiles } from './bootstrap/profiles.ts';
+import { serverUri } from './bootstrap/server-uri.ts';
 import { InProcessBus } from './bus/in-process-bus.ts';
 import type { ServerEvent } from './bus/server-event.ts';
 import { Feed } from './feed/feed.ts';
@@ -83,6 +86,8 @@ export async function startServer(
     const telemetry = new Telemetry(store, clock);
     const observations = await Observations.open(store, { fleet, telemetry, feed, journal, clock });
     const registrations = new Registrations({ fleet, journal, feed, clock });
+    const profiles = await Profiles.open({ store, journal, feed, clock, directory: fleet.directory });
+    const bootstraps = await Bootstraps.open({ fleet, profiles, journal, feed, keyring, bus, clock });
     const access = await Access.open({ journal, store, clock, log, adminToken: options.adminToken });
     opened.push(() => access.close());
 
@@ -92,6 +97,7 @@ export async function startServer(
         fleet,
         registrations,
         observations,
+        bootstraps,
         models,
         feed,
         journal,
@@ -109,6 +115,8 @@ export async function startServer(
       },
     );
     opened.push(() => gateway.close());
+    const { publicCoaps, publicUrl, host } = options;
+    profiles.serverUri = serverUri({ publicCoaps, publicUrl, host, coaps: gateway.ports.coaps });
     const { linkTo } = gateway;
     const device = new AskDevice({ fleet, observations, linkTo, journal, clock });
     const queue = await OperationQueue.open({ fleet, device, store, journal, feed, keyring, clock, log });
@@ -151,13 +159,22 @@ export async function startServer(
           get: async (endpoint) => fleet.get(endpoint, await gateway.sessionOf(fleet.record(endpoint))),
           summary: (endpoint) => fleet.summary(endpoint),
           overview: async () => overviewOf(fleet.directory, await telemetry.countLastHour()),
-          add: (device) => fleet.add(device),
+          add: async (device) => {
+            const profile = device.bootstrap?.profile;
+            if (profile !== undefined) profiles.mustExist(profile);
+            return await fleet.add(device);
+          },
           remove: (endpoint) => fleet.remove(endpoint),
           values: (endpoint) => fleet.values(endpoint),
         },
         operations,
         composite,
         queue,
+        bootstrap: {
+          profiles,
+          trigger: async (endpoint, asking) =>
+            await operations.executeOrCreate(endpoint, bootstraps.triggerPath(endpoint), {}, asking),
+        },
         telemetry: {
           list: async (endpoint, query) => await telemetry.list(fleet.record(endpoint).row.device, query),
         },

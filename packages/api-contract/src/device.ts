@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DeviceBootstrap, ProfileName } from './bootstrap.ts';
 import { Cursor, EndpointName, Limit, Path, Time } from './common.ts';
 
 /**
@@ -83,7 +84,13 @@ export const DeviceSummary = z
 export type DeviceSummary = z.infer<typeof DeviceSummary>;
 
 export const Device = z
-  .object({ ...deviceSummary, registration: Registration.nullable(), session: SecureSession.nullable() })
+  .object({
+    ...deviceSummary,
+    registration: Registration.nullable(),
+    session: SecureSession.nullable(),
+    /** Null for a device that has nothing to do with the bootstrap server. */
+    bootstrap: DeviceBootstrap.nullable(),
+  })
   .meta({ id: 'Device' });
 export type Device = z.infer<typeof Device>;
 
@@ -109,6 +116,18 @@ export const NewDevice = z
         z.object({ mode: z.literal('none') }),
       ])
       .default({ mode: 'psk' }),
+    /**
+     * The factory credential, with which the device may do nothing but ask for its operational one. Where no key is given in
+     * `security` beside it, the device has none before its first bootstrap.
+     */
+    bootstrap: z
+      .object({
+        /** `bootstrap:` and the endpoint name unless given. */
+        identity: z.string().min(1).max(128).optional(),
+        key: PskKey,
+        profile: ProfileName.optional(),
+      })
+      .optional(),
   })
   .meta({
     id: 'NewDevice',

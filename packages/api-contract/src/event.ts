@@ -20,6 +20,10 @@ export const eventTypes = [
   'operation.expired',
   'operation.cancelled',
   'model.imported',
+  'bootstrap.started',
+  'bootstrap.finished',
+  'bootstrap.failed',
+  'bootstrap.profile',
 ] as const;
 
 export const EventType = z.enum(eventTypes).meta({ id: 'EventType' });

@@ -2,6 +2,13 @@ export { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from '
 export { Health, Self, SignIn, SignInLink } from './access.ts';
 export { applicationLimits, type ApplicationLimits } from './application-limits.ts';
 export {
+  BootstrapProfile,
+  BootstrapProfileList,
+  BootstrapProfileSettings,
+  BootstrapState,
+  DeviceBootstrap,
+} from './bootstrap.ts';
+export {
   ApiError,
   createClient,
   routePath,

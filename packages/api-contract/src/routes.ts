@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Self, SignIn, SignInLink } from './access.ts';
+import { bootstrapRoutes } from './bootstrap-routes.ts';
 import { EndpointName } from './common.ts';
 import { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from './composite.ts';
 import { AddedDevice, Device, DeviceList, DeviceQuery, NewDevice, Overview } from './device.ts';
@@ -325,6 +326,7 @@ export const routes = {
     response: ImportResult,
     status: 201,
   },
+  ...bootstrapRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

@@ -6,7 +6,17 @@ import type { Registrar } from './registrar.ts';
 
 type Flags = Pick<
   ServeOptions,
-  'data' | 'http' | 'coap' | 'coaps' | 'host' | 'threads' | 'publicUrl' | 'trustProxy' | 'awake' | 'logLevel'
+  | 'data'
+  | 'http'
+  | 'coap'
+  | 'coaps'
+  | 'host'
+  | 'threads'
+  | 'publicUrl'
+  | 'publicCoaps'
+  | 'trustProxy'
+  | 'awake'
+  | 'logLevel'
 >;
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
@@ -35,6 +45,11 @@ export const serve: Registrar = (parent, shell) => {
       parseCount(0, 64),
     )
     .option('--public-url <url>', 'where browsers find the console, for sign-in links')
+    .option(
+      '--public-coaps <uri>',
+      'where devices find the server, for bootstraps (coaps://...), or HOLDFAST_PUBLIC_COAPS',
+      shell.env['HOLDFAST_PUBLIC_COAPS'] || undefined,
+    )
     .option('--trust-proxy', 'believe the X-Forwarded headers of the proxy in front')
     .option(
       '--awake <seconds>',

@@ -16,6 +16,7 @@ import {
   IconSwitchHorizontal,
   IconTerminal2,
   IconTrash,
+  IconUserPlus,
   type Icon,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -47,6 +48,10 @@ export const eventLooks: Readonly<Record<FeedEvent['type'], Look>> = {
   'operation.expired': { icon: IconHourglassEmpty, word: 'Operation expired', tone: 'warn' },
   'operation.cancelled': { icon: IconArrowBackUp, word: 'Operation taken back', tone: 'plain' },
   'model.imported': { icon: IconFileImport, word: 'Model imported', tone: 'plain' },
+  'bootstrap.started': { icon: IconUserPlus, word: 'Bootstrap', tone: 'plain' },
+  'bootstrap.finished': { icon: IconKey, word: 'Bootstrapped', tone: 'good' },
+  'bootstrap.failed': { icon: IconAlertTriangle, word: 'Bootstrap failed', tone: 'bad' },
+  'bootstrap.profile': { icon: IconFileImport, word: 'Bootstrap profile', tone: 'plain' },
 };
 
 interface FeedListProps {

@@ -45,7 +45,7 @@ export function createHandlers({
   devicePorts,
   publicUrl,
 }: HandlerOptions): Handlers {
-  const { fleet, operations, composite, queue, telemetry, feed, models } = rooms;
+  const { fleet, operations, composite, queue, telemetry, feed, models, bootstrap } = rooms;
   const self = (principal: Principal): RouteOutput<'self'> => ({
     name: principal.kind === 'nobody' ? '' : principal.name,
     permissions: permissionsOf(principal),
@@ -112,6 +112,12 @@ export function createHandlers({
 
     listObjects: () => ({ objects: [...models.list()] }),
     getObject: ({ params, query }) => models.get(params.id, query.version),
+    listBootstrapProfiles: () => bootstrap.profiles.list(),
+    getBootstrapProfile: ({ params }) => bootstrap.profiles.get(params.name),
+    putBootstrapProfile: ({ params, body }) => bootstrap.profiles.put(params.name, body),
+    removeBootstrapProfile: ({ params }) => bootstrap.profiles.remove(params.name),
+    triggerBootstrap: ({ params, query }, c) => bootstrap.trigger(params.endpoint, askingOf(query, c)),
+
     importObjects: ({ body }) => models.importXml(body),
   };
 }

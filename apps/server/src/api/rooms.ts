@@ -1,6 +1,9 @@
 import type {
   AddedDevice,
   Attributes,
+  BootstrapProfile,
+  BootstrapProfileList,
+  BootstrapProfileSettings,
   CompositeDone,
   CompositePaths,
   CompositeResult,
@@ -108,6 +111,15 @@ export interface Rooms {
   };
   readonly telemetry: {
     list(endpoint: string, query: Out<typeof SampleQuery>): Promise<Out<typeof SampleList>>;
+  };
+  readonly bootstrap: {
+    readonly profiles: {
+      list(): Out<typeof BootstrapProfileList>;
+      get(name: string): BootstrapProfile;
+      put(name: string, settings: BootstrapProfileSettings): Promise<BootstrapProfile>;
+      remove(name: string): Promise<void>;
+    };
+    trigger(endpoint: string, asking: Asking): Promise<Out<typeof OperationResult> | QueuedOperation>;
   };
   readonly feed: {
     list(query: Out<typeof FeedQuery>): Promise<Out<typeof Feed>>;

@@ -1,5 +1,6 @@
 import type { DeviceState } from '@holdfast/api-contract';
 import type { Rows } from '../journal/rows.ts';
+import type { BootstrapRecord } from './bootstrap-record.ts';
 import type { Facts } from './facts.ts';
 import { FleetError } from './fleet-error.ts';
 
@@ -8,11 +9,13 @@ export type DeviceRow = Omit<Rows['device'], 'sealedKey'>;
 
 /** One device as the fleet holds it in memory: what was last made durable, and what follows from it. */
 export interface DeviceRecord {
-  readonly row: DeviceRow;
+  row: DeviceRow;
   registration: Rows['registration'] | undefined;
   /** What `registration` becomes once it is durable. Whoever changes the registration meanwhile builds on this one. */
   pending: Rows['registration'] | undefined;
   contact: Rows['contact'] | undefined;
+  /** Undefined for a device that has nothing to do with the bootstrap server. */
+  bootstrap: BootstrapRecord | undefined;
   facts: Facts;
   state: DeviceState;
   stateSince: number | undefined;
@@ -29,11 +32,13 @@ export const newRecord = (
   row: DeviceRow,
   registration?: Rows['registration'],
   contact?: Rows['contact'],
+  bootstrap?: BootstrapRecord,
 ): DeviceRecord => ({
   row,
   registration,
   pending: undefined,
   contact,
+  bootstrap,
   facts: NO_FACTS,
   state: 'unknown',
   stateSince: undefined,

@@ -1,6 +1,7 @@
 import type { Device, DeviceSummary, ResourceValue, Value, ValueType } from '@holdfast/api-contract';
 import type { Rows } from '../journal/rows.ts';
 import { attentionOf } from './attention.ts';
+import { bootstrapView } from './bootstrap-record.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { expiresAt } from './device-state.ts';
 import type { ReportedValue } from './value-rows.ts';
@@ -64,6 +65,7 @@ export function deviceOf(record: DeviceRecord, session: Device['session']): Devi
             objects: JSON.parse(registration.objects) as { path: string; version: string | null }[],
           },
     session,
+    bootstrap: bootstrapView(record),
   };
 }
 

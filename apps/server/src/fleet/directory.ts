@@ -1,3 +1,4 @@
+import { otherIdentities } from './bootstrap-record.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { deviceOfRegistration } from './registration-id.ts';
 import { SharedTexts } from './shared-texts.ts';
@@ -8,6 +9,8 @@ export class Directory {
   readonly #byNumber: (DeviceRecord | undefined)[] = [];
   /** Those whose identity is not their endpoint name. */
   readonly #byIdentity = new Map<string, DeviceRecord>();
+  /** By the identities of factory credentials, and of those that devices are being given. */
+  readonly #byOtherIdentity = new Map<string, DeviceRecord>();
   readonly #texts = new SharedTexts();
   #sorted: readonly DeviceRecord[] | undefined;
   #lastNumber = 0;
@@ -37,6 +40,7 @@ export class Directory {
     this.#byEndpoint.set(endpoint, record);
     this.#byNumber[device] = record;
     if (identity !== null && identity !== endpoint) this.#byIdentity.set(identity, record);
+    this.bootstrap(record, record.bootstrap);
     if (record.registration !== undefined) this.register(record, record.registration);
     this.#lastNumber = Math.max(this.#lastNumber, device);
     this.#sorted = undefined;
@@ -47,6 +51,9 @@ export class Directory {
     // Another device may have the name by now.
     if (this.#byEndpoint.get(endpoint) === record) this.#byEndpoint.delete(endpoint);
     if (identity !== null && this.#byIdentity.get(identity) === record) this.#byIdentity.delete(identity);
+    for (const other of otherIdentities(record)) {
+      if (this.#byOtherIdentity.get(other) === record) this.#byOtherIdentity.delete(other);
+    }
     this.#byNumber[device] = undefined;
     this.#sorted = undefined;
   }
@@ -55,6 +62,21 @@ export class Directory {
   register(record: DeviceRecord, registration: NonNullable<DeviceRecord['registration']>): void {
     record.registration = registration;
     this.#share(registration);
+  }
+
+  /** The one way to change what is known of a device's bootstraps: its other identities follow from it. */
+  bootstrap(record: DeviceRecord, bootstrap: DeviceRecord['bootstrap']): void {
+    for (const former of otherIdentities(record)) this.#byOtherIdentity.delete(former);
+    record.bootstrap = bootstrap;
+    for (const other of otherIdentities(record)) this.#byOtherIdentity.set(other, record);
+  }
+
+  /** The device has another operational identity from now on. */
+  rename(record: DeviceRecord, identity: string): void {
+    const { endpoint, identity: former } = record.row;
+    if (former !== null && this.#byIdentity.get(former) === record) this.#byIdentity.delete(former);
+    record.row = { ...record.row, identity };
+    if (identity !== endpoint) this.#byIdentity.set(identity, record);
   }
 
   /** Texts that many devices have in common. */
@@ -80,9 +102,13 @@ export class Directory {
     return this.#byNumber[device];
   }
 
+  /** Whichever of its credentials the identity belongs to. */
   byIdentity(identity: string): DeviceRecord | undefined {
     const named = this.#byEndpoint.get(identity);
-    return this.#byIdentity.get(identity) ?? (named?.row.identity === identity ? named : undefined);
+    return (
+      this.#byIdentity.get(identity) ??
+      (named?.row.identity === identity ? named : this.#byOtherIdentity.get(identity))
+    );
   }
 
   byRegistration(id: string): DeviceRecord | undefined {

@@ -21,6 +21,11 @@ export interface FleetStore {
   ): Promise<readonly (Rows['observation'] & { sequence: number | null; time: number | null })[]>;
   /** The values at these paths, of every device. */
   loadValuesAt(paths: readonly string[], range?: DeviceRange): Promise<readonly Rows['value'][]>;
+  /** Without their keys: see {@link sealedFactoryKeyOf}. */
+  loadBootstrapAccounts(range?: DeviceRange): Promise<readonly Omit<Rows['bootstrapAccount'], 'sealedKey'>[]>;
+  loadBootstraps(range?: DeviceRange): Promise<readonly Rows['bootstrap'][]>;
+  /** Undefined where the device has none, or is not there. */
+  sealedFactoryKeyOf(device: number): Promise<Uint8Array | undefined>;
   /** Undefined where the device has none, or is not there. */
   sealedKeyOf(device: number): Promise<Uint8Array | undefined>;
   /** Every value of one device, ordered by path as text. */

@@ -7,9 +7,11 @@ import type { z } from 'zod';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import { KeyringError, type Keyring } from '../secrets/keyring.ts';
+import { credentialOf, type BootstrapRecord } from './bootstrap-record.ts';
 import { mustBeThere, newRecord, notFound, type DeviceRecord, type DeviceRow } from './device-record.ts';
 import { deviceOf, reportedView, summaryOf, valueView } from './device-view.ts';
 import { Directory } from './directory.ts';
+import { factoryOf } from './factory-credential.ts';
 import { FACT_PATHS, factsIn } from './facts.ts';
 import { FleetError } from './fleet-error.ts';
 import type { DeviceRange, FleetStore } from './fleet-store.ts';
@@ -88,8 +90,19 @@ export class Fleet {
     const record = this.directory.byIdentity(identity);
     if (record === undefined || record.removed) return undefined;
     const { device } = record.row;
-    const sealed = await this.#parts.store.sealedKeyOf(device);
-    return sealed === undefined ? undefined : this.#parts.keyring.unseal(pskPurpose(device), sealed);
+    const { store, keyring } = this.#parts;
+    const open = (purpose: string, sealed: Uint8Array | null | undefined): Uint8Array | undefined =>
+      sealed === null || sealed === undefined ? undefined : keyring.unseal(purpose, sealed);
+    switch (credentialOf(record, identity)) {
+      case 'operational':
+        return open(pskPurpose(device), await store.sealedKeyOf(device));
+      case 'next':
+        return open(pskPurpose(device), record.bootstrap?.last?.nextSealedKey);
+      case 'factory':
+        return open(factoryPurpose(device), await store.sealedFactoryKeyOf(device));
+      default:
+        return undefined;
+    }
   }
 
   /** Object versions as the device stated them, for finding the definitions that apply to it. */
@@ -109,13 +122,14 @@ export class Fleet {
     return registry.lookup(versions);
   }
 
-  async add({ endpoint, security }: NewDevice): Promise<z.output<typeof AddedDevice>> {
+  async add({ endpoint, security, bootstrap }: NewDevice): Promise<z.output<typeof AddedDevice>> {
     const { journal, clock, keyring, feed, bus } = this.#parts;
     const identity = security.mode === 'psk' ? (security.identity ?? endpoint) : null;
-    this.#mustBeFree(endpoint, identity);
+    const factory = bootstrap === undefined ? undefined : factoryOf(endpoint, security, bootstrap);
+    this.#mustBeFree(endpoint, identity, factory?.identity);
     const given = security.mode === 'psk' ? security.key : undefined;
     const key =
-      security.mode !== 'psk'
+      security.mode !== 'psk' || (given === undefined && factory !== undefined)
         ? undefined
         : given === undefined
           ? randomBytes(GENERATED_KEY_BYTES)
@@ -123,15 +137,23 @@ export class Fleet {
     const device = this.directory.nextNumber();
     const row: DeviceRow = { device, endpoint, addedAt: clock.now(), security: security.mode, identity };
     const sealedKey = key === undefined ? null : keyring.seal(pskPurpose(device), key);
-    const record = newRecord(row);
+    const record = newRecord(row, undefined, undefined, factory?.record);
     // In the directory before the commit, so that a second request for the same name meets it; out again if the commit fails.
     this.directory.add(record);
     try {
       await transact(journal, (change) => {
         change.put('device', { ...row, sealedKey });
+        if (factory !== undefined) {
+          const sealed = keyring.seal(factoryPurpose(device), factory.key);
+          const { identity: name, profile } = factory.record;
+          change.put('bootstrapAccount', { device, identity: name, sealedKey: sealed, profile });
+        }
         feed.add(change, {
           type: 'device.added',
-          text: isGuessable(key) ? 'Added, with a key so short that it can be guessed' : 'Added',
+          text:
+            isGuessable(key) || isGuessable(factory?.key)
+              ? 'Added, with a key so short that it can be guessed'
+              : 'Added',
           device: row,
           detail: { security: security.mode },
         });
@@ -218,10 +240,20 @@ export class Fleet {
     const { store } = this.#parts;
     const registrations = new Map((await store.loadRegistrations(range)).map((row) => [row.device, row]));
     const contacts = new Map((await store.loadContacts(range)).map((row) => [row.device, row]));
+    const lasts = new Map((await store.loadBootstraps(range)).map((row) => [row.device, row]));
+    const accounts = new Map((await store.loadBootstrapAccounts(range)).map((row) => [row.device, row]));
+    const bootstrapOf = (device: number): BootstrapRecord | undefined => {
+      const [account, last] = [accounts.get(device), lasts.get(device)];
+      if (account === undefined && last === undefined) return undefined;
+      return { identity: account?.identity ?? null, profile: account?.profile ?? null, last };
+    };
     for (const { identity, ...row } of await store.loadDevices(range)) {
       // One text for both, where they are the same.
       const shared = { ...row, identity: identity === row.endpoint ? row.endpoint : identity };
-      this.directory.add(newRecord(shared, registrations.get(row.device), contacts.get(row.device)));
+      const { device } = row;
+      this.directory.add(
+        newRecord(shared, registrations.get(device), contacts.get(device), bootstrapOf(device)),
+      );
     }
     for (const { device, path, value, time } of await store.loadValuesAt(FACT_PATHS, range)) {
       const record = this.directory.byNumber(device);
@@ -234,7 +266,8 @@ export class Fleet {
     for (const { row } of this.directory.all()) {
       if (row.identity === null) continue;
       try {
-        await this.pskOf(row.identity);
+        // A device that has not been bootstrapped yet has none.
+        if ((await this.pskOf(row.identity)) === undefined) continue;
       } catch (error) {
         if (!(error instanceof KeyringError)) throw error;
         const says = "the devices' keys cannot be opened: restore the server.key that they were sealed with";
@@ -250,18 +283,20 @@ export class Fleet {
     for (const tell of this.#removed) tell(record);
   }
 
-  #mustBeFree(endpoint: string, identity: string | null): void {
+  #mustBeFree(endpoint: string, identity: string | null, factory: string | undefined): void {
     if (this.directory.byEndpoint(endpoint) !== undefined) {
       throw new FleetError(
         'endpoint_taken',
         `a device with the endpoint name "${endpoint}" is there already`,
       );
     }
-    if (identity !== null && this.directory.byIdentity(identity) !== undefined) {
-      throw new FleetError('identity_taken', `another device has the PSK identity "${identity}"`);
+    for (const wanted of [identity, factory]) {
+      if (typeof wanted === 'string' && this.directory.byIdentity(wanted) !== undefined)
+        throw new FleetError('identity_taken', `another device has the PSK identity "${wanted}"`);
     }
   }
 }
 
 /** The number, not the name: a device that is removed and added again under its old name cannot open the old seal. */
-const pskPurpose = (device: number): string => `psk:${device}`;
+export const pskPurpose = (device: number): string => `psk:${device}`;
+const factoryPurpose = (device: number): string => `factory-psk:${device}`;

@@ -137,7 +137,11 @@ export class Registrations {
 
   #whoRegisters(from: Heard, endpoint: string | undefined): DeviceRecord | Refused {
     if (from.secure !== undefined) {
-      const { record } = from.secure;
+      const { record, credential } = from.secure;
+      if (credential !== 'operational') {
+        const text = `Tried to register with a ${credential} credential`;
+        return { code: 'wrong_credential', text, device: record.row };
+      }
       // Core 1.1.1 §6.2.1: the name may be left to the security context, and must not contradict it.
       if (endpoint === undefined || endpoint === record.row.endpoint) return record;
       const text = `Tried to register as "${endpoint}", which is not its endpoint name`;
@@ -176,7 +180,9 @@ export class Registrations {
     const registration = record === undefined ? undefined : currentRegistration(record);
     const isTheirs =
       record !== undefined &&
-      (from.secure === undefined ? record.row.security === 'none' : from.secure.record === record);
+      (from.secure === undefined
+        ? record.row.security === 'none'
+        : from.secure.record === record && from.secure.credential === 'operational');
     const isValid = registration?.id === id && registration.endedAt === null;
     if (record === undefined || registration === undefined || !isValid || !isTheirs) {
       throw new RegistrationRefused('unknown_registration', `there is no registration ${id}`);

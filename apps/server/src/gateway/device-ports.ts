@@ -115,7 +115,8 @@ export function devicePorts<P extends Peer>(
 /** A secure peer is the device its credential names; a plain one only ever claims to be the device at its address. */
 function isOf({ record }: Watched, heard: Heard | undefined): boolean {
   if (heard === undefined) return false;
-  if (heard.secure !== undefined) return heard.secure.record === record;
+  if (heard.secure !== undefined)
+    return heard.secure.record === record && heard.secure.credential === 'operational';
   return record.row.security === 'none' && record.contact?.address === heard.address;
 }
 

@@ -3,6 +3,7 @@ import type { Device } from '@holdfast/api-contract';
 import { errorChain, HoldfastError, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { Lwm2mServer } from '@holdfast/lwm2m-coap';
 import { UdpError, UdpTransport } from '@holdfast/udp';
+import type { Bootstraps } from '../bootstrap/bootstraps.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { LinkTo } from '../fleet/device-link.ts';
 import type { DeviceRecord } from '../fleet/device-record.ts';
@@ -12,6 +13,7 @@ import type { Registrations } from '../fleet/registrations.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Models } from '../models/models.ts';
 import type { Keyring } from '../secrets/keyring.ts';
+import { bootstrapPorts } from './bootstrap-ports.ts';
 import { coapLink, type Way } from './coap-link.ts';
 import { devicePorts } from './device-ports.ts';
 import { Manners } from './manner.ts';
@@ -27,6 +29,7 @@ export interface GatewayParts {
   readonly fleet: Fleet;
   readonly registrations: Registrations;
   readonly observations: Observations;
+  readonly bootstraps: Bootstraps;
   readonly models: Models;
   readonly feed: Feed;
   readonly journal: Journal;
@@ -105,6 +108,12 @@ export class Gateway {
     this.#secure = new Lwm2mServer<SecurePeer>({
       transport: sessions.transport,
       ...common,
+      bootstrap: bootstrapPorts<SecurePeer>({
+        bootstraps: parts.bootstraps,
+        lookup: models.registry.lookup(),
+        log,
+        heard: (session) => sessions.heard(session),
+      }),
       ...devicePorts<SecurePeer>({
         ...shared,
         heard: (session) => sessions.heard(session),
@@ -138,6 +147,7 @@ export class Gateway {
     this.linkTo = (record) =>
       record.registration?.transport === 'coap' ? coapLink(plain, record) : coapLink(secure, record);
     this.ports = { coap: socket.address.port, coaps: coapsPort };
+    parts.bootstraps.onRetired = (record) => sessions.endRetired(record);
     this.#sessions = sessions;
     this.#socket = socket;
   }
@@ -149,7 +159,7 @@ export class Gateway {
   }
 
   static async open(parts: GatewayParts, options: GatewayOptions): Promise<Gateway> {
-    const { fleet, registrations, log } = parts;
+    const { fleet, registrations, bootstraps, log } = parts;
     const host = options.host ?? (hasIpv6() ? '::' : '0.0.0.0');
     const onError = (error: Error): void =>
       log.debug({ error: error.message }, 'a UDP socket reported an error');
@@ -167,6 +177,7 @@ export class Gateway {
       node: options.node,
       threads: options.threads ?? Math.max(0, availableParallelism() - 2),
       limits: { sessions: options.sessionsInUse ?? SESSIONS_IN_USE },
+      shookHands: (...of) => bootstraps.shookHands(...of),
       onRefused: refusalNews({
         registrations,
         recordOf: (identity) => fleet.directory.byIdentity(identity),

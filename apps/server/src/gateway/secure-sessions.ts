@@ -1,5 +1,5 @@
 import type { Device } from '@holdfast/api-contract';
-import { BytesError, fromUtf8, toHex } from '@holdfast/bytes';
+import { toHex } from '@holdfast/bytes';
 import {
   describeSession,
   type CloseReason,
@@ -18,15 +18,17 @@ import {
   type Logger,
 } from '@holdfast/kernel';
 import type { Feed } from '../feed/feed.ts';
+import { credentialOf, otherIdentities } from '../fleet/bootstrap-record.ts';
 import type { DeviceRecord } from '../fleet/device-record.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Heard } from '../fleet/heard.ts';
 import type { Journal } from '../journal/journal.ts';
-import { transact } from '../journal/transact.ts';
+import { transact, type Change } from '../journal/transact.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { threadOfId } from './connection-ids.ts';
 import { DurableInbox } from './durable-inbox.ts';
 import { SessionShelf, sessionPurpose } from './session-shelf.ts';
+import { credentialOfSession, textOf } from './session-credential.ts';
 import type { SessionStore } from './session-store.ts';
 import { DtlsThreads } from './threads/dtls-threads.ts';
 import type { SecurePeer } from './threads/secure-peer.ts';
@@ -44,6 +46,8 @@ export interface SecureSessionsParts {
   readonly threads: number;
   readonly handshake?: HandshakeOptions;
   readonly limits?: ServerLimits;
+  /** A device has shown one of its credentials: what follows from it becomes durable with the session. */
+  readonly shookHands: (change: Change, record: DeviceRecord, identity: string) => void;
   readonly onRefused: (refusal: Refusal, identity: string | undefined) => void;
   /** A thread has died, and what it did is not done any more. */
   readonly onFailed: (error: Error) => void;
@@ -119,7 +123,8 @@ export class SecureSessions {
       },
     });
     parts.fleet.whenRemoved((record) => {
-      if (record.row.identity !== null) this.#removed.set(record.row.identity, systemClock.now());
+      for (const identity of [record.row.identity, ...otherIdentities(record)])
+        if (identity !== null) this.#removed.set(identity, systemClock.now());
       this.keepOnly(record, undefined);
     });
   }
@@ -160,8 +165,12 @@ export class SecureSessions {
     return (await this.#shelf.recall(key))?.peer;
   }
 
+  /** Undefined too where the peer has only shown a factory credential: it may not speak as the device yet. */
   recordOf({ key }: Pick<SecurePeer, 'key'>): DeviceRecord | undefined {
-    return this.#shelf.inUse(key)?.record;
+    const session = this.#shelf.inUse(key);
+    return session !== undefined && credentialOfSession(session) === 'operational'
+      ? session.record
+      : undefined;
   }
 
   /** Of a device that was heard on it lately. */
@@ -171,12 +180,13 @@ export class SecureSessions {
 
   /** Undefined for a session whose device was removed a moment ago. */
   heard(peer: SecurePeer): Heard | undefined {
-    const record = this.recordOf(peer);
-    if (record === undefined) return undefined;
+    const session = this.#shelf.inUse(peer.key);
+    if (session === undefined) return undefined;
+    const { record } = session;
     return {
       transport: 'coaps',
       address: formatAddress(peer.address),
-      secure: { session: peer.key, record },
+      secure: { session: peer.key, record, credential: credentialOfSession(session) },
     };
   }
 
@@ -196,6 +206,14 @@ export class SecureSessions {
   /** Ends every session of a device but this one. */
   keepOnly(record: DeviceRecord, kept: SecurePeer | undefined): void {
     for (const key of this.#shelf.ofDevice(record)) if (key !== kept?.key) this.#end(key, record);
+  }
+
+  /** Ends the sessions that were made with what is no longer the device's credential. One that is not in use says not which it was. */
+  endRetired(record: DeviceRecord): void {
+    for (const key of this.#shelf.ofDevice(record)) {
+      const session = this.#shelf.inUse(key);
+      if (session === undefined || credentialOfSession(session) === 'retired') this.#end(key, record);
+    }
   }
 
   /** Keeps the sessions, for the next start. */
@@ -227,6 +245,7 @@ export class SecureSessions {
     const isProven = !((this.#removed.get(identity) ?? -Infinity) >= establishedAt);
     if (record === undefined || record.removed || !isProven)
       throw new SessionError('no_device', 'the device was removed while its handshake ran');
+    const isBootstrap = credentialOf(record, identity) === 'factory';
     await transact(journal, (change) => {
       const sealed = keyring.seal(sessionPurpose(peer.key), exported);
       change.put('session', {
@@ -237,6 +256,7 @@ export class SecureSessions {
         sealed,
       });
       change.put('counter', { session: peer.key, ...counters });
+      this.#parts.shookHands(change, record, identity);
       feed.add(change, {
         type: 'session.established',
         text: `Secure session established (${cipherSuite})`,
@@ -245,8 +265,12 @@ export class SecureSessions {
       });
       change.afterwards(() => {
         this.#shelf.add({ peer, record, description, hasLeft: false });
-        const [oldest, ...others] = this.#shelf.ofDevice(record);
-        if (oldest !== undefined && others.length >= SESSIONS_PER_DEVICE) this.#end(oldest, record);
+        const all = this.#shelf.ofDevice(record);
+        // Who has only the factory credential does not end the session that the device speaks over.
+        const oldest = all.find(
+          (key) => key !== peer.key && !(isBootstrap && key === record.contact?.session),
+        );
+        if (oldest !== undefined && all.length > SESSIONS_PER_DEVICE) this.#end(oldest, record);
       });
     });
     // Removed in the same transaction: its sessions have ended, this one too.
@@ -291,13 +315,3 @@ const CLOSED = {
 } as const;
 
 const isNews = (reason: CloseReason): reason is keyof typeof CLOSED => reason in CLOSED;
-
-/** PSK identities are UTF-8 (RFC 4279 §5.1); one that is not belongs to no device. */
-function textOf(identity: Uint8Array): string | undefined {
-  try {
-    return fromUtf8(identity);
-  } catch (error) {
-    if (error instanceof BytesError) return undefined;
-    throw error;
-  }
-}

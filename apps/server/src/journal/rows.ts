@@ -1,4 +1,4 @@
-import type { OperationKind, OperationState } from '@holdfast/api-contract';
+import type { BootstrapState, OperationKind, OperationState } from '@holdfast/api-contract';
 
 /**
  * What the server keeps, a type for each table. Times are milliseconds since 1970 UTC. `device` is the number a device got when
@@ -136,6 +136,34 @@ export interface Rows {
     definition: string;
     importedAt: number;
   };
+  /** How a device comes to its operational key: its factory credential, if it has one, and what it is given. */
+  bootstrapAccount: {
+    device: number;
+    identity: string | null;
+    /** The factory PSK under the server's key file. */
+    sealedKey: Uint8Array | null;
+    /** Null: the default. */
+    profile: string | null;
+  };
+  /** What became of the last bootstrap of a device. */
+  bootstrap: {
+    device: number;
+    state: BootstrapState;
+    startedAt: number;
+    /** Of the last that succeeded. */
+    finishedAt: number | null;
+    error: string | null;
+    /** The credential that was made for the device, until it is known to have it: then it becomes the device's own. */
+    nextIdentity: string | null;
+    nextSealedKey: Uint8Array | null;
+  };
+  bootstrapProfile: {
+    name: string;
+    isDefault: boolean;
+    /** JSON: what it says beside that. */
+    settings: string;
+    updatedAt: number;
+  };
   /** Sign-in links and the cookie sessions that they open, by the SHA-256 of their secret in hex. */
   signIn: {
     hash: string;
@@ -161,6 +189,9 @@ export interface Keys {
   counter: 'session';
   event: 'event';
   model: 'object' | 'version';
+  bootstrapAccount: 'device';
+  bootstrap: 'device';
+  bootstrapProfile: 'name';
   signIn: 'hash';
 }
 

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type SelectQueryBuilder } from 'kysely';
 import type { AccessStore } from '../access/access-store.ts';
+import type { BootstrapStore } from '../bootstrap/bootstrap-store.ts';
 import type { EventsWanted, FeedStore } from '../feed/feed-store.ts';
 import type { DeviceRow } from '../fleet/device-record.ts';
 import type { DeviceRange, FleetStore } from '../fleet/fleet-store.ts';
@@ -13,7 +14,15 @@ import { decodeRow } from './row-codec.ts';
 
 /** Every port that reads, for both dialects. Names are as in {@link Rows}; kysely's plugin makes them SQL's. */
 export class StoreReads
-  implements FleetStore, OperationStore, SampleStore, FeedStore, SessionStore, ModelStore, AccessStore
+  implements
+    FleetStore,
+    OperationStore,
+    SampleStore,
+    FeedStore,
+    SessionStore,
+    ModelStore,
+    AccessStore,
+    BootstrapStore
 {
   readonly #db: Kysely<Rows>;
 
@@ -79,6 +88,28 @@ export class StoreReads
     return this.#rows(
       'value',
       this.#db.selectFrom('value').selectAll().where('device', '=', device).orderBy('path'),
+    );
+  }
+
+  loadBootstrapAccounts(range?: DeviceRange): ReturnType<FleetStore['loadBootstrapAccounts']> {
+    const query = this.#db.selectFrom('bootstrapAccount').select(['device', 'identity', 'profile']);
+    return this.#rows('bootstrapAccount', query.where(within(range)).orderBy('device'));
+  }
+
+  loadBootstraps(range?: DeviceRange): Promise<readonly Rows['bootstrap'][]> {
+    const query = this.#db.selectFrom('bootstrap').selectAll();
+    return this.#rows('bootstrap', query.where(within(range)).orderBy('device'));
+  }
+
+  async sealedFactoryKeyOf(device: number): Promise<Uint8Array | undefined> {
+    const query = this.#db.selectFrom('bootstrapAccount').select('sealedKey').where('device', '=', device);
+    return (await this.#rows('bootstrapAccount', query))[0]?.sealedKey ?? undefined;
+  }
+
+  loadBootstrapProfiles(): Promise<readonly Rows['bootstrapProfile'][]> {
+    return this.#rows(
+      'bootstrapProfile',
+      this.#db.selectFrom('bootstrapProfile').selectAll().orderBy('name'),
     );
   }
 
@@ -215,6 +246,8 @@ const NAMING_DEVICES: readonly Table[] = [
   'observation',
   'progress',
   'operation',
+  'bootstrapAccount',
+  'bootstrap',
   'session',
   'event',
 ];

@@ -1,5 +1,6 @@
 import type { Clock, Logger } from '@holdfast/kernel';
 import type { AccessStore } from '../access/access-store.ts';
+import type { BootstrapStore } from '../bootstrap/bootstrap-store.ts';
 import type { FeedStore } from '../feed/feed-store.ts';
 import type { FleetStore } from '../fleet/fleet-store.ts';
 import type { OperationStore } from '../fleet/queue/operation-store.ts';
@@ -29,7 +30,15 @@ export interface StoreLimits extends Partial<JournalLimits> {
  * All that is durable. Reads fail with StorageError `unavailable`; what a resolved commit has written, every later read shows.
  */
 export interface Store
-  extends FleetStore, OperationStore, SampleStore, FeedStore, SessionStore, ModelStore, AccessStore {
+  extends
+    FleetStore,
+    OperationStore,
+    SampleStore,
+    FeedStore,
+    SessionStore,
+    ModelStore,
+    AccessStore,
+    BootstrapStore {
   readonly dialect: Dialect;
   readonly journal: Journal;
   /** Resolves while the store can be read and, as far as is known, written; after a failed commit, tries whether one succeeds. */

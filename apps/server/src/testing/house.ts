@@ -73,7 +73,7 @@ export const plain = (address = '192.0.2.1:5683'): Heard => ({
 export const secure = ({ fleet }: House, endpoint: string, session = `${endpoint}-session`): Heard => ({
   transport: 'coaps',
   address: '192.0.2.2:40000',
-  secure: { session, record: fleet.record(endpoint) },
+  secure: { session, record: fleet.record(endpoint), credential: 'operational' },
 });
 
 export const registration = (more: Partial<RegistrationRequest> = {}): RegistrationRequest => ({

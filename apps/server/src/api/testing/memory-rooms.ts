@@ -19,7 +19,12 @@ export function memoryRooms() {
       throw new HoldfastError('device_not_found', `no device has the endpoint name ${endpoint}`);
     return device;
   };
-  const view = (endpoint: string): Device => ({ ...find(endpoint), registration: null, session: null });
+  const view = (endpoint: string): Device => ({
+    ...find(endpoint),
+    registration: null,
+    session: null,
+    bootstrap: null,
+  });
   /** Notes the call, throws what the test wants thrown. */
   const ask = (...call: unknown[]): void => {
     asked.push(call);
@@ -115,6 +120,20 @@ export function memoryRooms() {
         ask('samples', ...of);
         return { samples: [], cursor: null };
       },
+    },
+    bootstrap: {
+      profiles: {
+        list: () => ({ profiles: [], serverUri: null }),
+        get: (name) => {
+          throw new HoldfastError('profile_not_found', `no profile ${name}`);
+        },
+        put: async (name, settings) => {
+          ask('putProfile', name, settings);
+          return { ...settings, name, devices: 0, updatedAt: ADDED };
+        },
+        remove: async (...of) => ask('removeProfile', ...of),
+      },
+      trigger: (endpoint, ...of) => done('trigger', endpoint, '1/0/9', ...of),
     },
     feed: {
       list: async (query) => {

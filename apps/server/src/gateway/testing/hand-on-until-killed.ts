@@ -24,6 +24,7 @@ const sessions = await SecureSessions.open({
   log: silentLogger,
   node: 0,
   threads: 2,
+  shookHands: () => {},
   onRefused: () => {},
   onFailed: (error) => {
     throw error;

@@ -53,8 +53,64 @@ const operations: Migration = {
   ],
 };
 
+/** Bootstraps, and what devices are given by them. */
+const bootstraps: Migration = {
+  sqlite: [
+    `create table "bootstrap_account" (
+  "device" integer not null,
+  "identity" text,
+  "sealed_key" blob,
+  "profile" text,
+  primary key ("device")
+) strict`,
+    `create table "bootstrap" (
+  "device" integer not null,
+  "state" text not null,
+  "started_at" integer not null,
+  "finished_at" integer,
+  "error" text,
+  "next_identity" text,
+  "next_sealed_key" blob,
+  primary key ("device")
+) strict`,
+    `create table "bootstrap_profile" (
+  "name" text not null,
+  "is_default" integer not null,
+  "settings" text not null,
+  "updated_at" integer not null,
+  primary key ("name")
+) strict`,
+  ],
+  postgres: [
+    `create table "bootstrap_account" (
+  "device" bigint not null,
+  "identity" text collate "C",
+  "sealed_key" bytea,
+  "profile" text collate "C",
+  primary key ("device")
+)`,
+    `create table "bootstrap" (
+  "device" bigint not null,
+  "state" text collate "C" not null,
+  "started_at" bigint not null,
+  "finished_at" bigint,
+  "error" text collate "C",
+  "next_identity" text collate "C",
+  "next_sealed_key" bytea,
+  primary key ("device")
+)`,
+    `create table "bootstrap_profile" (
+  "name" text collate "C" not null,
+  "is_default" boolean not null,
+  "settings" text collate "C" not null,
+  "updated_at" bigint not null,
+  primary key ("name")
+)`,
+  ],
+};
+
 /**
  * Forward only. Version 1 is the first declaration; the first step here leads to version 2. A step, once released, never
  * changes: it speaks SQL of its own and never the declaration, which goes on changing.
  */
-export const migrations: readonly Migration[] = [operations];
+export const migrations: readonly Migration[] = [operations, bootstraps];

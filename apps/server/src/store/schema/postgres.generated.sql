@@ -144,6 +144,33 @@ create table "model" (
   primary key ("object", "version")
 );
 
+create table "bootstrap_account" (
+  "device" bigint not null,
+  "identity" text collate "C",
+  "sealed_key" bytea,
+  "profile" text collate "C",
+  primary key ("device")
+);
+
+create table "bootstrap" (
+  "device" bigint not null,
+  "state" text collate "C" not null,
+  "started_at" bigint not null,
+  "finished_at" bigint,
+  "error" text collate "C",
+  "next_identity" text collate "C",
+  "next_sealed_key" bytea,
+  primary key ("device")
+);
+
+create table "bootstrap_profile" (
+  "name" text collate "C" not null,
+  "is_default" boolean not null,
+  "settings" text collate "C" not null,
+  "updated_at" bigint not null,
+  primary key ("name")
+);
+
 create table "sign_in" (
   "hash" text collate "C" not null,
   "kind" text collate "C" not null,

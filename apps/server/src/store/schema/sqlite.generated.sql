@@ -144,6 +144,33 @@ create table "model" (
   primary key ("object", "version")
 ) strict, without rowid;
 
+create table "bootstrap_account" (
+  "device" integer not null,
+  "identity" text,
+  "sealed_key" blob,
+  "profile" text,
+  primary key ("device")
+) strict;
+
+create table "bootstrap" (
+  "device" integer not null,
+  "state" text not null,
+  "started_at" integer not null,
+  "finished_at" integer,
+  "error" text,
+  "next_identity" text,
+  "next_sealed_key" blob,
+  primary key ("device")
+) strict;
+
+create table "bootstrap_profile" (
+  "name" text not null,
+  "is_default" integer not null,
+  "settings" text not null,
+  "updated_at" integer not null,
+  primary key ("name")
+) strict, without rowid;
+
 create table "sign_in" (
   "hash" text not null,
   "kind" text not null,

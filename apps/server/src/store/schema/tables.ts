@@ -134,6 +134,26 @@ const declarations: { readonly [T in Table]: Declaration<T> } = {
     columns: { object: 'integer', version: 'text', definition: 'json', importedAt: 'integer' },
     key: ['object', 'version'],
   },
+  bootstrapAccount: {
+    columns: { device: 'integer', identity: 'text?', sealedKey: 'bytes?', profile: 'text?' },
+    key: ['device'],
+  },
+  bootstrap: {
+    columns: {
+      device: 'integer',
+      state: 'text',
+      startedAt: 'integer',
+      finishedAt: 'integer?',
+      error: 'text?',
+      nextIdentity: 'text?',
+      nextSealedKey: 'bytes?',
+    },
+    key: ['device'],
+  },
+  bootstrapProfile: {
+    columns: { name: 'text', isDefault: 'boolean', settings: 'json', updatedAt: 'integer' },
+    key: ['name'],
+  },
   signIn: {
     columns: { hash: 'text', kind: 'text', createdAt: 'integer', expiresAt: 'integer' },
     key: ['hash'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { allSessions } from './all-sessions.ts';
 import { migrations } from '../schema/migrations.ts';
 import {
+  aBootstrap,
   aContact,
   aCounter,
   aDevice,
@@ -37,11 +38,14 @@ export function openingCases(home: () => StoreHome): void {
       const before = await home().open();
       await before.journal.commit((batch) => batch.put('device', aDevice(1)));
       await before.close();
-      await home().tamper('drop table "operation"');
+      for (const table of ['operation', 'bootstrap_account', 'bootstrap', 'bootstrap_profile'])
+        await home().tamper(`drop table "${table}"`);
       await home().tamper('update "schema_version" set "version" = 1');
       const store = await home().open();
       await store.journal.commit((batch) => batch.put('operation', anOperation(7, 1)));
       expect(await store.operation(1, 7)).toEqual(anOperation(7, 1));
+      await store.journal.commit((batch) => batch.put('bootstrap', aBootstrap(1)));
+      expect(await store.loadBootstraps()).toEqual([aBootstrap(1)]);
       expect(await store.loadDevices()).toEqual([keyless(aDevice(1))]);
     });
 

@@ -5,6 +5,8 @@ import type { Rows } from '../../journal/rows.ts';
 import type { SamplesWanted } from '../../telemetry/sample-store.ts';
 import type { Store } from '../store.ts';
 import {
+  aBootstrap,
+  aBootstrapAccount,
   aContact,
   aCounter,
   aDevice,
@@ -58,6 +60,7 @@ export function readCases(home: () => StoreHome): void {
       ];
       const contacts = [aContact(2, { session: null }), aContact(3)];
       const models = [{ object: 3, version: '1.0', definition: '{"a":"\\u0000"}', importedAt: 1 }];
+      const profile = { name: 'a', isDefault: true, settings: '{}', updatedAt: 1 };
       const signIns: Rows['signIn'][] = [{ hash: 'ab', kind: 'link', createdAt: 1, expiresAt: 2 }];
       const store = await filled((batch) => {
         for (const row of devices) batch.put('device', row);
@@ -65,8 +68,20 @@ export function readCases(home: () => StoreHome): void {
         for (const row of contacts) batch.put('contact', row);
         for (const row of models) batch.put('model', row);
         for (const row of signIns) batch.put('signIn', row);
+        batch.put('bootstrapAccount', aBootstrapAccount(2));
+        batch.put('bootstrap', aBootstrap(2));
+        batch.put('bootstrap', aBootstrap(3, { state: 'done', nextIdentity: null, nextSealedKey: null }));
+        batch.put('bootstrapProfile', profile);
       });
       expect(await store.loadDevices()).toEqual(devices.map(keyless));
+      expect(await store.loadBootstrapAccounts()).toEqual([
+        { device: 2, identity: 'factory-2', profile: null },
+      ]);
+      expect(await store.sealedFactoryKeyOf(2)).toEqual(Uint8Array.of(4, 5, 6));
+      expect(await store.sealedFactoryKeyOf(3)).toBeUndefined();
+      expect(await store.loadBootstraps({ from: 2, before: 3 })).toEqual([aBootstrap(2)]);
+      expect((await store.loadBootstraps())[1]?.nextSealedKey).toBeNull();
+      expect(await store.loadBootstrapProfiles()).toEqual([profile]);
       expect(await store.sealedKeyOf(2)).toBeUndefined();
       expect(await store.sealedKeyOf(3)).toEqual(aDevice(3).sealedKey);
       expect(await store.sealedKeyOf(4)).toBeUndefined();

@@ -96,6 +96,24 @@ export const anOperation = (
   ...more,
 });
 
+export const aBootstrapAccount = (device: number): Rows['bootstrapAccount'] => ({
+  device,
+  identity: `factory-${device}`,
+  sealedKey: Uint8Array.of(4, 5, 6),
+  profile: null,
+});
+
+export const aBootstrap = (device: number, more: Partial<Rows['bootstrap']> = {}): Rows['bootstrap'] => ({
+  device,
+  state: 'running',
+  startedAt: 1_767_225_600_009,
+  finishedAt: null,
+  error: null,
+  nextIdentity: `op-${device}`,
+  nextSealedKey: Uint8Array.of(0, 255),
+  ...more,
+});
+
 export const aSession = (session: string, device: number): Rows['session'] => ({
   session,
   connectionId: null,

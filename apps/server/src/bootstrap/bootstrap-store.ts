@@ -1,0 +1,6 @@
+import type { Rows } from '../journal/rows.ts';
+
+export interface BootstrapStore {
+  /** Ordered by name. */
+  loadBootstrapProfiles(): Promise<readonly Rows['bootstrapProfile'][]>;
+}

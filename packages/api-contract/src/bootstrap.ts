@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { Time } from './common.ts';
+
+export const ProfileName = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'letters, digits, ".", "_" and "-"')
+  .meta({ id: 'BootstrapProfileName' });
+
+const Seconds = z.int().min(0).max(2_147_483_647);
+
+/** The account that a device gets with this server: what is written to objects 0 and 1, with a fresh pre-shared key. */
+const ServerAccount = z.object({
+  /** Where the device finds the server: `coaps://host[:port]`. Null: the address that the server is told to be reached at. */
+  uri: z
+    .string()
+    .max(255)
+    .regex(/^coaps:\/\/[^\s/?#@]+$/, 'an address such as coaps://fleet.example:5684')
+    .nullable()
+    .default(null),
+  shortServerId: z.int().min(1).max(65_534).default(1),
+  lifetime: Seconds.min(1).default(86_400),
+  /** Transports that the device may use: U and others of U, T, S, N, each once. In LwM2M 1.0 also Q. */
+  binding: z
+    .string()
+    .regex(/^(?!.*(.).*\1)[UTSNQ]*U[UTSNQ]*$/, 'U, and others of T, S, N and Q, each once')
+    .default('U'),
+  /** Seconds between two notifications, where an observation says nothing else; null leaves it to the device. */
+  minPeriod: Seconds.nullable().default(null),
+  maxPeriod: Seconds.nullable().default(null),
+});
+
+export const BootstrapProfileSettings = z
+  .object({
+    /** For every device that names no other. One profile at most; it takes the place of the one before. */
+    isDefault: z.boolean().default(false),
+    /** Whether a device may get a new key over a session made with its present one, without a factory credential. */
+    rekey: z.boolean().default(false),
+    server: ServerAccount.prefault({}),
+  })
+  .meta({ id: 'BootstrapProfileSettings' });
+export type BootstrapProfileSettings = z.output<typeof BootstrapProfileSettings>;
+
+export const BootstrapProfile = BootstrapProfileSettings.extend({
+  name: ProfileName,
+  /** Devices that name it. */
+  devices: z.int(),
+  updatedAt: Time,
+}).meta({ id: 'BootstrapProfile' });
+export type BootstrapProfile = z.output<typeof BootstrapProfile>;
+
+export const BootstrapProfileList = z
+  .object({
+    profiles: z.array(BootstrapProfile),
+    /** The address that profiles without one give; null where the server was not told, and bootstraps by those are refused. */
+    serverUri: z.string().nullable(),
+  })
+  .meta({ id: 'BootstrapProfileList', description: 'Ordered by name' });
+
+/**
+ * never: the device has not asked yet. running: it is being written to. unconfirmed: it was given a key, and nobody knows yet
+ * whether it has taken it; its former key is good as well. done: it has the key of its last bootstrap. failed: it has what it had.
+ */
+export const BootstrapState = z
+  .enum(['never', 'running', 'unconfirmed', 'done', 'failed'])
+  .meta({ id: 'BootstrapState' });
+export type BootstrapState = z.infer<typeof BootstrapState>;
+
+/** How a device gets its operational key. Never any key. */
+export const DeviceBootstrap = z
+  .object({
+    /** The PSK identity of its factory credential; null where it has none. */
+    identity: z.string().nullable(),
+    /** Null: the default profile. */
+    profile: ProfileName.nullable(),
+    state: BootstrapState,
+    startedAt: Time.nullable(),
+    /** When it last got a key. */
+    finishedAt: Time.nullable(),
+    /** Why the last one failed. */
+    error: z.string().nullable(),
+  })
+  .meta({ id: 'DeviceBootstrap' });
+export type DeviceBootstrap = z.infer<typeof DeviceBootstrap>;
