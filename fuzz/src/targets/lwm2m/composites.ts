@@ -11,7 +11,7 @@ import {
 import type { Random } from '@holdfast/testing';
 import { target, type Target } from '../../engine/target.ts';
 import { contextOf } from './formats.ts';
-import { entriesOf } from './values.ts';
+import { entriesOf, isMisfit } from './values.ts';
 import { formatWords } from './words.ts';
 
 const anyPath = (random: Random): Lwm2mPath =>
@@ -40,8 +40,11 @@ const changesTarget = (name: string, format: ContentFormat): Target =>
       const head = input[0] ?? 0;
       return { head, changes: decodeChanges(format, input.subarray(1), contextOf(head)) };
     },
-    encode: ({ head, changes }) =>
-      concat(Uint8Array.of(head), encodeChanges(format, changes, contextOf(head))),
+    encode: ({ head, changes }) => {
+      const bytes = encodeChanges(format, changes, contextOf(head));
+      const misfits = changes.some((change) => change.kind === 'write' && isMisfit(change.entry));
+      return misfits ? undefined : concat(Uint8Array.of(head), bytes);
+    },
   });
 
 const pathsTarget = (name: string, format: ContentFormat): Target =>

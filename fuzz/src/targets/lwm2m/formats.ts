@@ -10,7 +10,7 @@ import {
 } from '@holdfast/lwm2m';
 import type { Random } from '@holdfast/testing';
 import { target, type Target } from '../../engine/target.ts';
-import { entriesOf, entryOf, EVERY_TYPE, lookup } from './values.ts';
+import { entriesOf, entryOf, EVERY_TYPE, isMisfit, lookup } from './values.ts';
 import { formatWords } from './words.ts';
 
 /** The first byte of an input says under which request the rest came. */
@@ -105,8 +105,10 @@ const formatTarget = (name: string, format: ContentFormat): Target =>
       const entries = codecFor(format).decode(input.subarray(1), contextOf(head));
       return { head, entries: NESTING.includes(format) ? nested(entries) : entries };
     },
-    encode: ({ head, entries }) =>
-      concat(Uint8Array.of(head), codecFor(format).encode(entries, contextOf(head))),
+    encode: ({ head, entries }) => {
+      const bytes = codecFor(format).encode(entries, contextOf(head));
+      return entries.some(isMisfit) ? undefined : concat(Uint8Array.of(head), bytes);
+    },
   });
 
 export const formatTargets: readonly Target[] = [

@@ -69,6 +69,10 @@ export function entryOf(random: Random): Entry {
   return { path, value: valueOf(random, TYPES[id] as ResourceType) };
 }
 
+/** Kept though not of its resource's type, perhaps rounded: when it is read again it may be of that type. */
+export const isMisfit = ({ path, untyped }: Entry): boolean =>
+  untyped === true && lookup(path.objectId as number, path.resourceId as number) !== undefined;
+
 /** Values of one object, each path once, a resource either single or multiple, in order. */
 export function entriesOf(random: Random): Entry[] {
   const kept = new Map<string, Entry>();
