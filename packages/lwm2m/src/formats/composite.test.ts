@@ -25,6 +25,21 @@ const failing = (code: string): unknown => expect.objectContaining({ name: 'Lwm2
 const id = fc.nat(65_534);
 const anyPath = fc.array(id, { maxLength: 4 }).map((ids) => Lwm2mPath.of(...ids));
 
+describe('changes', () => {
+  it.each([senmlEtchJson, senmlEtchCbor])('have their own times (%i)', (format) => {
+    const change = (text: string, time?: number): ResourceChange => ({
+      kind: 'write',
+      entry: {
+        path: path(text),
+        value: { type: 'integer', value: 5 },
+        ...(time === undefined ? {} : { time }),
+      },
+    });
+    const changes = [change('/3/0/9', 1_700_000_621), change('/3/0/10')];
+    expect(decodeChanges(format, encodeChanges(format, changes, context), context)).toEqual(changes);
+  });
+});
+
 describe('lists of paths', () => {
   it.each([
     ['[{"n":"/3/0/0"},{"n":"/3/0/9"},{"n":"/1/0/1"}]', ['/3/0/0', '/3/0/9', '/1/0/1']],

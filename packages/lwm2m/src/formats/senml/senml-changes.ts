@@ -24,14 +24,16 @@ export function changesFromRecords(records: readonly SenmlRecord[], context: Cod
   return changes;
 }
 
-/** Full names throughout: a removal among written values must not depend on their base. */
+/** Full names and times throughout: no change must depend on the bases of another. */
 export function recordsForChanges(changes: readonly ResourceChange[], context: CodecContext): SenmlRecord[] {
   const { base, rootPath } = context;
   const wide = { ...context, base: base.upTo(0) };
   return changes.flatMap((change): SenmlRecord[] => {
     if (change.kind === 'write') {
       checkPaths([change.entry.path], base);
-      return toRecords([change.entry], wide);
+      return toRecords([change.entry], wide).map(({ baseTime, ...record }) =>
+        baseTime === undefined ? record : { ...record, time: baseTime },
+      );
     }
     checkPaths([change.path], base);
     if (change.path.depth !== 4) {
