@@ -47,6 +47,8 @@ const HINTS: Readonly<Record<string, string>> = {
     'Take some back with "holdfast device operations ENDPOINT --cancel ID", or wait for the device.',
   endpoint_taken: 'Remove the other with "holdfast devices rm", or choose another name.',
   identity_taken: 'Give another --identity.',
+  profile_not_found: '"holdfast bootstrap profiles list" shows those that there are.',
+  cannot_bootstrap: 'It needs a factory credential, or a profile with --rekey.',
   model_not_found: 'Import its definition with "holdfast models import".',
   storage_unavailable: "The server's disk or database is at fault; its log says more.",
   internal: "The server's log says more.",

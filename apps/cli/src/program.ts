@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { bootstrapProfiles } from './commands/bootstrap-profiles.ts';
+import { bootstrapTrigger } from './commands/bootstrap-trigger.ts';
 import { create } from './commands/create.ts';
 import { deleteInstance } from './commands/delete.ts';
 import { deviceOperations } from './commands/device-operations.ts';
@@ -40,6 +42,8 @@ const ON_A_DEVICE: readonly Registrar[] = [
 ];
 const OF_MODELS: readonly Registrar[] = [modelsList, modelsImport];
 
+const OF_BOOTSTRAP: readonly Registrar[] = [bootstrapProfiles, bootstrapTrigger];
+
 /** Every command and option, before any is run. */
 export function createProgram(shell: Shell): Command {
   const program = new Command('holdfast')
@@ -64,6 +68,7 @@ export function createProgram(shell: Shell): Command {
   add(program, ON_A_DEVICE);
   add(program, [events]);
   add(program.command('models').description('object definitions'), OF_MODELS);
+  add(program.command('bootstrap').description('how devices get their operational keys'), OF_BOOTSTRAP);
   program.addHelpText('after', EXIT_CODES);
   return program;
 }

@@ -9,6 +9,9 @@ interface Options {
   readonly identity?: string;
   readonly keyFile?: string;
   readonly plain?: true;
+  readonly bootstrapKeyFile?: string;
+  readonly bootstrapIdentity?: string;
+  readonly bootstrapProfile?: string;
 }
 
 export const devicesAdd: Registrar = (parent, shell) => {
@@ -18,13 +21,29 @@ export const devicesAdd: Registrar = (parent, shell) => {
     .option('--identity <name>', 'PSK identity (default: the endpoint name)')
     .option('--key-file <file>', 'file with the pre-shared key, up to 64 bytes in hex')
     .addOption(
-      new Option('--plain', 'no credential: the device speaks plain CoAP').conflicts(['identity', 'keyFile']),
+      new Option('--plain', 'no credential: the device speaks plain CoAP').conflicts([
+        'identity',
+        'keyFile',
+        'bootstrapKeyFile',
+      ]),
     )
+    .option(
+      '--bootstrap-key-file <file>',
+      'file with its factory key, by which it gets its own at its first bootstrap',
+    )
+    .option('--bootstrap-identity <name>', 'PSK identity of the factory key (default: bootstrap:<endpoint>)')
+    .option('--bootstrap-profile <name>', 'what it is given (default: the default profile)')
     .action(async (endpoint: string, options: Options, command: Command) => {
       const { call, out } = await connect(shell, command);
-      const added = await call('addDevice', { body: { endpoint, security: await readSecurity(options) } });
+      const security = await readSecurity(options);
+      const bootstrap = await readBootstrap(options);
+      const added = await call('addDevice', {
+        body: { endpoint, security, ...(bootstrap === undefined ? {} : { bootstrap }) },
+      });
       if (out.json) return out.document(added);
       out.text(`added ${added.endpoint}`);
+      if (typeof added.bootstrap?.identity === 'string')
+        out.fields([['factory identity', added.bootstrap.identity]]);
       if (added.generatedKey === undefined) return;
       out.fields([
         ['identity', added.security.identity],
@@ -45,6 +64,22 @@ async function readSecurity({
     mode: 'psk',
     ...(identity === undefined ? {} : { identity }),
     ...(key === undefined ? {} : { key }),
+  };
+}
+
+async function readBootstrap({
+  bootstrapKeyFile: file,
+  bootstrapIdentity: identity,
+  bootstrapProfile: profile,
+}: Options): Promise<NewDevice['bootstrap']> {
+  if (file === undefined) {
+    if (identity === undefined && profile === undefined) return undefined;
+    throw new Failure('usage', 'a factory credential needs its key: give --bootstrap-key-file');
+  }
+  return {
+    key: await readKey(file),
+    ...(identity === undefined ? {} : { identity }),
+    ...(profile === undefined ? {} : { profile }),
   };
 }
 

@@ -60,5 +60,14 @@ export function showDevice(out: Output, device: Device): void {
       ['cipher suite', session.cipherSuite],
       ['connection id', session.connectionId],
     );
+  const { bootstrap } = device;
+  if (bootstrap)
+    fields.push(
+      ['bootstrap', bootstrap.state],
+      ['bootstrap profile', bootstrap.profile ?? 'the default one'],
+      ['factory identity', bootstrap.identity],
+      ['bootstrapped', exactTime(bootstrap.finishedAt, now)],
+      ['bootstrap error', bootstrap.error],
+    );
   out.fields(fields);
 }
