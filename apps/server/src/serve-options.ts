@@ -17,6 +17,9 @@ export interface ServeOptions {
   readonly natsUrl?: string;
   /** A bearer token with every right; absent: none exists. */
   readonly adminToken?: string;
+  /** Called when something waits for a device that does not listen: see WakeCalls. */
+  readonly wakeUrl?: string;
+  readonly wakeSecret?: string;
   readonly publicUrl?: string;
   /** Where devices find the server, for bootstraps: `coaps://host:port`; absent: the host of `publicUrl` or `host`. */
   readonly publicCoaps?: string;

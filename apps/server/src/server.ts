@@ -19,6 +19,8 @@ import { CompositeOperations } from './fleet/composite-operations.ts';
 import { Operations } from './fleet/operations.ts';
 import { OperationQueue } from './fleet/queue/operation-queue.ts';
 import { Registrations } from './fleet/registrations.ts';
+import { WakeCalls } from './fleet/wake/wake-calls.ts';
+import { wakeUrlOf } from './fleet/wake/wake-url.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { registerGatewayMetrics } from './metrics.ts';
 import { Models } from './models/models.ts';
@@ -148,6 +150,12 @@ export async function startServer(
         .welcome(record)
         .catch((error: unknown) => log.warn({ error: errorChain(error) }, 'a welcome failed'));
     };
+    if (options.wakeUrl !== undefined) {
+      const { wakeUrl: url, wakeSecret: secret } = options;
+      const wake = new WakeCalls({ url: wakeUrlOf(url), secret, clock, log: log.child({ room: 'wake' }) });
+      opened.push(() => wake.stop());
+      queue.onWaiting = (record) => wake.call(record);
+    }
     queue.start();
 
     const metrics = new Registry();

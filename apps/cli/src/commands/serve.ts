@@ -65,6 +65,8 @@ export const serve: Registrar = (parent, shell) => {
         ...given('databaseUrl', env['HOLDFAST_DATABASE_URL']),
         ...given('natsUrl', env['HOLDFAST_NATS_URL']),
         ...given('adminToken', env['HOLDFAST_ADMIN_TOKEN']),
+        ...given('wakeUrl', env['HOLDFAST_WAKE_URL']),
+        ...given('wakeSecret', env['HOLDFAST_WAKE_SECRET']),
       });
     });
 };
@@ -72,7 +74,9 @@ export const serve: Registrar = (parent, shell) => {
 const VARIABLES = `
 Variables:
   HOLDFAST_DATABASE_URL  keep the data in this PostgreSQL instead of SQLite
-  HOLDFAST_ADMIN_TOKEN   a bearer token with every right; without it none exists`;
+  HOLDFAST_ADMIN_TOKEN   a bearer token with every right; without it none exists
+  HOLDFAST_WAKE_URL      called when something waits for a device that sleeps, for an SMS or NIDD trigger
+  HOLDFAST_WAKE_SECRET   signs those calls`;
 
 /** Loaded only here: no other command carries a server with it. */
 async function runServer(options: ServeOptions): Promise<void> {

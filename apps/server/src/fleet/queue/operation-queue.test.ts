@@ -38,6 +38,18 @@ async function crash(): Promise<void> {
 }
 
 describe('an operation for a device that sleeps', () => {
+  it('tells whoever can wake it, and says nothing of a device that listens', async () => {
+    const told: string[] = [];
+    opened.queue.onWaiting = ({ row }) => void told.push(row.endpoint);
+    await opened.writeZone('Asia/Tokyo');
+    expect(told).toEqual([ENDPOINT]);
+    // Awake, and busy with the first: the second waits behind it.
+    hands.answer = () => new Promise(() => {});
+    await opened.speak();
+    await opened.writeZone('Asia/Seoul');
+    expect(told).toEqual([ENDPOINT]);
+  });
+
   it('waits, with all that was asked for, and asks nothing of the device', async () => {
     const operation = await opened.writeZone('Asia/Tokyo');
     const now = house.clock.now();

@@ -55,6 +55,8 @@ export class OperationQueue {
   readonly #deliveries: Deliveries;
   readonly #deadlines: Deadlines<Entry>;
   #stopped = false;
+  /** Told when something begins to wait for a device that does not listen. */
+  onWaiting: (record: DeviceRecord) => void = () => {};
 
   private constructor(parts: QueueParts) {
     this.#parts = parts;
@@ -165,6 +167,7 @@ export class OperationQueue {
         change.afterwards(() => {
           this.#deadlines.watch(this.#waiting.fill(line, row));
           this.#wakeIfAwake(record);
+          if (record.state === 'asleep' || record.state === 'offline') this.onWaiting(record);
         });
         return operationView(row, endpoint);
       });
