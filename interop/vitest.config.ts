@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { MatrixReporter } from './src/conformance/matrix-reporter.ts';
 
 /** Not part of `npm test`: these start a whole server and other people's programs, one file at a time. */
 export default {
@@ -8,6 +9,6 @@ export default {
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 300_000,
-    reporters: ['verbose', '../tools/plain-reporter.ts'],
+    reporters: ['verbose', new MatrixReporter(), '../tools/plain-reporter.ts'],
   },
 };

@@ -69,11 +69,13 @@ export interface LeshanOptions {
   readonly lifetime: number;
   /** Seconds between updates. */
   readonly period?: number;
+  /** Options that only one of the builds has. */
+  readonly more?: readonly string[];
 }
 
 /** A running client; stopping it lets it de-register. It keeps what it stores in `target/`. */
 export function startLeshan(options: LeshanOptions): Program {
-  const { build, classpath, url, device, secure, connectionId, lifetime, period } = options;
+  const { build, classpath, url, device, secure, connectionId, lifetime, period, more = [] } = options;
   return start(
     'java',
     [
@@ -88,6 +90,7 @@ export function startLeshan(options: LeshanOptions): Program {
       String(lifetime),
       ...(secure ? ['-i', device.identity, '-p', device.keyHex, '-cid', connectionId] : []),
       ...(period === undefined ? [] : ['-cp', String(period)]),
+      ...more,
     ],
     { cwd: directory(`target/${build.folder}`) },
   );

@@ -15,17 +15,25 @@ const bound = async (): Promise<Socket> => {
   return socket;
 };
 
-export async function openNat(serverPort: number): Promise<Nat> {
+/** `tap` sees every datagram. */
+export async function openNat(
+  serverPort: number,
+  tap: (from: 'client' | 'server', datagram: Uint8Array) => void = () => {},
+): Promise<Nat> {
   const inside = await bound();
   let client = 0;
   const newOutside = async (): Promise<Socket> => {
     const socket = await bound();
-    socket.on('message', (datagram) => inside.send(datagram, client, '127.0.0.1'));
+    socket.on('message', (datagram) => {
+      tap('server', datagram);
+      inside.send(datagram, client, '127.0.0.1');
+    });
     return socket;
   };
   let outside = await newOutside();
   inside.on('message', (datagram, { port }) => {
     client = port;
+    tap('client', datagram);
     outside.send(datagram, serverPort, '127.0.0.1');
   });
   return {

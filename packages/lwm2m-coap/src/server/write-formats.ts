@@ -8,7 +8,7 @@ const WHERE_STATED: readonly number[] = [...STRUCTURED, ContentFormat.lwm2mJson,
 
 /**
  * Content formats to try for a write, the best first: what the device stated, then what its version must or may know
- * (Core 1.1.1 §7.4: TLV for 1.0, SenML CBOR or JSON since 1.1), then plain text, which every device reads for one value.
+ * (Core 1.1.1 §7.4: TLV for 1.0, SenML CBOR or JSON since 1.1), then for one value CBOR where it is stated, and plain text, which every device reads.
  */
 export function writeFormats(
   target: Target<Peer>,
@@ -20,6 +20,9 @@ export function writeFormats(
   const known = isOld ? [ContentFormat.tlv] : STRUCTURED;
   const [only] = entries;
   const isPlain = entries.length === 1 && only !== undefined && only.path.equals(path);
-  const plain = !isPlain ? [] : [only.value.type === 'opaque' ? ContentFormat.opaque : ContentFormat.text];
+  const cbor = target.contentFormats.filter((format) => format === ContentFormat.cbor);
+  const plain = isPlain
+    ? [...cbor, only.value.type === 'opaque' ? ContentFormat.opaque : ContentFormat.text]
+    : [];
   return [...new Set([...stated, ...known, ...plain])];
 }
