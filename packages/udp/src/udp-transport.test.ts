@@ -35,7 +35,10 @@ it('sends what was given to it before the close', async () => {
 
 it('says which address cannot be had', async () => {
   const first = await UdpTransport.bind({ host: '127.0.0.1', port: 0 });
-  await expect(UdpTransport.bind(first.address)).rejects.toMatchObject({ name: 'UdpError', code: 'bind' });
+  await expect(UdpTransport.bind(first.address)).rejects.toMatchObject({
+    name: 'UdpError',
+    code: 'address_in_use',
+  });
   await first.close();
 });
 
