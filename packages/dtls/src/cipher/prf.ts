@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { concat, utf8 } from '@holdfast/bytes';
+import { Hmac } from './hmac.ts';
 
 /** RFC 5246 §5: P_hash over label and seed. */
 export function prf(
@@ -10,10 +10,11 @@ export function prf(
   length: number,
 ): Uint8Array {
   const labelled = concat(utf8(label), seed);
-  const hmac = (data: Uint8Array): Uint8Array => createHmac(hash, secret).update(data).digest();
+  const hmac = new Hmac(hash, secret);
   const out = new Uint8Array(length);
-  for (let at = 0, a = hmac(labelled); at < length; a = hmac(a)) {
-    const block = hmac(concat(a, labelled));
+  for (let at = 0, a = labelled; at < length;) {
+    a = hmac.digest(a);
+    const block = hmac.digest(a, labelled);
     out.set(block.subarray(0, length - at), at);
     at += block.length;
   }

@@ -32,7 +32,7 @@ import {
   TLS12_CID,
   type RecordView,
 } from '../record/record-view.ts';
-import { Session } from '../session/session.ts';
+import { Session, type SessionCiphers } from '../session/session.ts';
 import type { SessionState } from '../session/session-state.ts';
 import { checkServerHello, type Chosen, type Offer } from './check-server-hello.ts';
 import type { ClientKeys } from './client-credential.ts';
@@ -70,7 +70,14 @@ type State =
   | { readonly at: 'server_hello' }
   | { readonly at: 'server_flight'; readonly full: FullHandshake }
   | { readonly at: 'proving' }
-  | { readonly at: 'finished'; readonly session: Session; readonly resumed: boolean }
+  | {
+      readonly at: 'finished';
+      readonly session: Session;
+      /** What the session holds packed. */
+      readonly agreed: SessionState;
+      readonly ciphers: SessionCiphers;
+      readonly resumed: boolean;
+    }
   | { readonly at: 'over' };
 
 /** A client's side of one handshake (RFC 6347 §4.2). */
@@ -130,8 +137,8 @@ export class ClientHandshake {
   #receiveProtected(view: RecordView): void {
     const state = this.#state;
     if (state.at !== 'finished' || !state.session.window.admits(view.sequence)) return;
-    const { session } = state;
-    const content = session.makeCiphers().read.open(view);
+    const { session, ciphers } = state;
+    const content = ciphers.read.open(view);
     if (content === undefined) return;
     session.window.accept(view.sequence);
     if (view.type === HANDSHAKE) {
@@ -220,15 +227,13 @@ export class ClientHandshake {
     // RFC 7627 §5.3.
     if (!extensions.extendedMasterSecret)
       throw refusal('handshake_failure', 'the server resumes without the extended master secret');
-    const { remote, clock } = this.#options;
-    const session = Session.create(resumedSession(terms, earlier, clock.now()), remote, Infinity);
-    this.#channel.session = session;
-    this.#state = { at: 'finished', session, resumed: true };
+    const { clock } = this.#options;
+    this.#finish(resumedSession(terms, earlier, clock.now()), true);
     this.#channel.awaitRest();
   }
 
   async #answer({ terms, exchange, extendedMasterSecret }: FullHandshake): Promise<void> {
-    const { remote, clock } = this.#options;
+    const { clock } = this.#options;
     const { certificate, keyExchange, signingKey, premaster, credential } = await exchange.answer();
     if (this.#state.at !== 'proving') return;
     const channel = this.#channel;
@@ -244,33 +249,40 @@ export class ClientHandshake {
       say(CERTIFICATE_VERIFY, encodeCertificateVerify({ algorithm: ECDSA_SHA256, signature }));
     }
     const state = newSession(terms, { premaster, credential, sessionHash }, clock.now());
-    const session = Session.create(state, remote, Infinity);
-    channel.session = session;
-    this.#state = { at: 'finished', session, resumed: false };
+    this.#finish(state, false);
     const verify = verifyData(state.suite, state.masterSecret, 'client', transcript.digest());
     const finished = channel.message(FINISHED, verify);
     channel.sendFlight([...flight, { kind: 'change_cipher_spec' }, { kind: 'finished', message: finished }]);
   }
 
+  /** Only the Finished messages are left. */
+  #finish(agreed: SessionState, resumed: boolean): void {
+    const session = Session.create(agreed, this.#options.remote, Infinity);
+    const ciphers = session.makeCiphers(agreed);
+    this.#channel.secure(session, ciphers);
+    this.#state = { at: 'finished', session, agreed, ciphers, resumed };
+  }
+
   #onFinished(message: HandshakeMessage): void {
     const state = this.#state;
     if (state.at !== 'finished') return;
-    const { session, resumed } = state;
+    const { session, agreed, resumed } = state;
     const channel = this.#channel;
     const { transcript } = channel;
     if (message.type !== FINISHED) throw refusal('unexpected_message', 'not Finished');
-    const { suite, masterSecret } = session.state();
-    if (!isFinished(message.body, session.state(), 'server', transcript.digest())) {
+    if (!isFinished(message.body, agreed, 'server', transcript.digest())) {
       throw refusal('decrypt_error', 'the server saw another handshake');
     }
     channel.stop();
     this.#state = { at: 'over' };
     if (resumed) {
       transcript.add(message);
-      const verify = verifyData(suite, masterSecret, 'client', transcript.digest());
+      const verify = verifyData(agreed.suite, agreed.masterSecret, 'client', transcript.digest());
       const finished = channel.message(FINISHED, verify);
-      session.resendLastFlight = () => channel.resend();
-      channel.sendLastFlight([{ kind: 'change_cipher_spec' }, { kind: 'finished', message: finished }]);
+      session.resendLastFlight = channel.sendLastFlight([
+        { kind: 'change_cipher_spec' },
+        { kind: 'finished', message: finished },
+      ]);
     }
     this.#options.done(session, this.#early);
   }

@@ -38,3 +38,26 @@ it('two that answer each other come to an end', async () => {
   expect(ended).toEqual(['first', 'second']);
   expect(sent).toBeLessThan(130);
 });
+
+it('waits for each flight as long as if it were the only one', async () => {
+  const clock = new FakeClock();
+  const sent: string[] = [];
+  const say = (name: string) => (): void => void sent.push(`${name} ${clock.monotonic()}`);
+  const retransmitter = new Retransmitter(clock, TIMES, () => say('over')());
+  retransmitter.start(say('first'));
+  await clock.advance(3000);
+  retransmitter.start(say('second'));
+  await clock.advance(6000);
+  // The second has been sent again, and waits twice as long: the third does not.
+  retransmitter.start(say('third'));
+  await clock.advance(100_000);
+  expect(sent).toEqual([
+    'first 0',
+    'second 3000',
+    'second 7000',
+    'third 9000',
+    'third 13000',
+    'third 21000',
+    'over 37000',
+  ]);
+});

@@ -14,6 +14,8 @@ export interface RetransmissionTimes {
  * each repetition with another, as fast as the network carries them.
  */
 const LEAST_INTERVAL_MS = 500;
+/** What timers are exact to. */
+const LEAST_WAIT_MS = 1;
 
 /** The timer of RFC 6347 §4.2.4: sends the flight that waits for an answer again, each time after a longer wait. */
 export class Retransmitter {
@@ -22,6 +24,9 @@ export class Retransmitter {
   readonly #giveUp: (error: DtlsError) => void;
   #send: (() => void) | undefined;
   #timer: Timer | undefined;
+  /** When the timer comes, and when there is something to do. */
+  #wakesAt = 0;
+  #due = 0;
   #timeout = 0;
   #left = 0;
   #sentAt = 0;
@@ -34,7 +39,6 @@ export class Retransmitter {
 
   /** Sends now, and until {@link stop}. Takes the place of the flight before. */
   start(send: () => void): void {
-    this.stop();
     this.#send = send;
     this.#timeout = Math.min(this.#times.initialMs, this.#times.maxMs);
     this.#left = this.#times.maxRetransmissions;
@@ -53,18 +57,34 @@ export class Retransmitter {
     this.#send = undefined;
   }
 
+  /** A timer that comes too early looks again then, which is cheaper than another timer for each flight. */
   #arm(): void {
-    this.#timer = this.#clock.after(this.#timeout, () => {
-      if (this.#left === 0) {
-        this.stop();
-        this.#giveUp(new DtlsError('timeout', 'the peer does not answer'));
-        return;
-      }
-      this.#left--;
-      this.#timeout = Math.min(this.#times.backOff * this.#timeout, this.#times.maxMs);
-      this.#transmit();
-      this.#arm();
+    this.#due = this.#clock.monotonic() + this.#timeout;
+    if (this.#timer !== undefined && this.#wakesAt <= this.#due) return;
+    this.#timer?.cancel();
+    this.#wakeAfter(this.#timeout);
+  }
+
+  #wakeAfter(ms: number): void {
+    this.#wakesAt = this.#clock.monotonic() + ms;
+    this.#timer = this.#clock.after(ms, () => {
+      this.#timer = undefined;
+      const left = this.#due - this.#clock.monotonic();
+      if (left >= LEAST_WAIT_MS) this.#wakeAfter(left);
+      else this.#onTimeout();
     });
+  }
+
+  #onTimeout(): void {
+    if (this.#left === 0) {
+      this.stop();
+      this.#giveUp(new DtlsError('timeout', 'the peer does not answer'));
+      return;
+    }
+    this.#left--;
+    this.#timeout = Math.min(this.#times.backOff * this.#timeout, this.#times.maxMs);
+    this.#transmit();
+    this.#arm();
   }
 
   #transmit(): void {

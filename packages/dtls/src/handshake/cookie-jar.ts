@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { utf8 } from '@holdfast/bytes';
 import type { Clock } from '@holdfast/kernel';
+import { Hmac } from '../cipher/hmac.ts';
 import type { ClientHelloStart } from './client-hello.ts';
 
 const ROTATE_MS = 5 * 60_000;
@@ -12,8 +13,8 @@ const LENGTH = 16;
  */
 export class CookieJar {
   readonly #clock: Clock;
-  #current = randomBytes(32);
-  #previous = randomBytes(32);
+  #current = newSecret();
+  #previous = newSecret();
   #period: number;
 
   constructor(clock: Clock) {
@@ -23,14 +24,14 @@ export class CookieJar {
 
   bake(address: string, hello: ClientHelloStart): Uint8Array {
     this.#rotate();
-    return hmac(this.#current, address, hello);
+    return mac(this.#current, address, hello);
   }
 
   accepts(address: string, hello: ClientHelloStart): boolean {
     if (hello.cookie.length !== LENGTH) return false;
     this.#rotate();
     return [this.#current, this.#previous].some((secret) =>
-      timingSafeEqual(hmac(secret, address, hello), hello.cookie),
+      timingSafeEqual(mac(secret, address, hello), hello.cookie),
     );
   }
 
@@ -41,22 +42,16 @@ export class CookieJar {
   #rotate(): void {
     const period = this.#now();
     if (period === this.#period) return;
-    this.#previous = period === this.#period + 1 ? this.#current : randomBytes(32);
-    this.#current = randomBytes(32);
+    this.#previous = period === this.#period + 1 ? this.#current : newSecret();
+    this.#current = newSecret();
     this.#period = period;
   }
 }
 
+const newSecret = (): Hmac => new Hmac('sha256', randomBytes(32));
+
 /** Version and random are of fixed length and the session id says its own, so no two inputs read alike. */
-const hmac = (
-  secret: Uint8Array,
-  address: string,
-  { version, random, sessionId }: ClientHelloStart,
-): Uint8Array =>
-  createHmac('sha256', secret)
-    .update(Uint8Array.of(version >> 8, version & 0xff, sessionId.length))
-    .update(random)
-    .update(sessionId)
-    .update(utf8(address))
-    .digest()
+const mac = (secret: Hmac, address: string, { version, random, sessionId }: ClientHelloStart): Uint8Array =>
+  secret
+    .digest(Uint8Array.of(version >> 8, version & 0xff, sessionId.length), random, sessionId, utf8(address))
     .subarray(0, LENGTH);

@@ -1,11 +1,10 @@
 import { BytesReader } from '@holdfast/bytes';
 import type { Clock } from '@holdfast/kernel';
 import type { DtlsError } from '../dtls-error.ts';
-import { packFlight, type FlightItem, type RecordWriter } from '../flight/flight.ts';
+import type { FlightItem } from '../flight/flight.ts';
+import { FlightSender } from '../flight/flight-sender.ts';
 import { Retransmitter } from '../flight/retransmitter.ts';
-import { ALERT, DTLS_1_2, HEADER_LENGTH, plainRecord } from '../record/record-view.ts';
-import { encodeAlert } from '../record/alert.ts';
-import type { Session } from '../session/session.ts';
+import type { Session, SessionCiphers } from '../session/session.ts';
 import type { FatalAlert } from './handshake-failure.ts';
 import { readFragment, type HandshakeMessage } from './handshake-fragment.ts';
 import type { HandshakeSettings } from './handshake-settings.ts';
@@ -27,26 +26,21 @@ export interface HandshakeChannelOptions {
 /** What both roles need to exchange flights: messages numbered, cut, put together, hashed and repeated. */
 export class HandshakeChannel {
   readonly transcript = new Transcript();
-  /** Once keys are there: seals what belongs under them. */
-  session: Session | undefined;
-  readonly #options: HandshakeChannelOptions;
+  readonly #maxMessage: number;
   readonly #retransmitter: Retransmitter;
   readonly #plain: Reassembler;
   /** Apart from the plain one: nobody without the keys can put a fragment in the way of Finished. */
   #protected: Reassembler | undefined;
-  readonly #writer: RecordWriter;
-  #nextRecord: number;
+  readonly #sender: FlightSender;
   #nextMessage: number;
-  #flight: readonly FlightItem[] = [];
 
   constructor(options: HandshakeChannelOptions) {
-    const { clock, settings, giveUp, firstExpected, firstRecord, firstMessage } = options;
-    this.#options = options;
+    const { clock, settings, transmit, giveUp, firstExpected, firstRecord, firstMessage } = options;
+    this.#maxMessage = settings.maxMessage;
     this.#retransmitter = new Retransmitter(clock, settings.times, giveUp);
     this.#plain = new Reassembler(firstExpected, settings.maxMessage);
-    this.#nextRecord = firstRecord;
     this.#nextMessage = firstMessage;
-    this.#writer = this.#recordWriter();
+    this.#sender = new FlightSender(transmit, settings.mtu, firstRecord);
   }
 
   /** Numbers and hashes a message of ours. */
@@ -56,27 +50,28 @@ export class HandshakeChannel {
     return message;
   }
 
-  /** Sends, and repeats until the next flight or {@link stop}. */
-  sendFlight(flight: readonly FlightItem[]): void {
-    this.#flight = flight;
-    this.#retransmitter.start(() => this.#transmitFlight());
+  /** From now on there are keys. */
+  secure(session: Session, ciphers: SessionCiphers): void {
+    this.#sender.secure(session, ciphers);
   }
 
-  /** Sends a flight that nothing answers; {@link resend} repeats it. */
-  sendLastFlight(flight: readonly FlightItem[]): void {
+  /** Sends, and repeats until the next flight or {@link stop}. */
+  sendFlight(flight: readonly FlightItem[]): void {
+    this.#retransmitter.start(() => this.#sender.send(flight));
+  }
+
+  /** Sends a flight that nothing answers; what it gives repeats it, and holds no more than that needs. */
+  sendLastFlight(flight: readonly FlightItem[]): () => void {
     this.stop();
     this.transcript.release();
-    this.#flight = flight;
-    this.#transmitFlight();
+    this.#sender.send(flight);
+    this.#sender.release();
+    return repetition(this.#sender, flight);
   }
 
   /** The peer has our flight and owes the rest of its own: only waits, as long as for any flight. */
   awaitRest(): void {
     this.#retransmitter.start(() => {});
-  }
-
-  resend(): void {
-    this.#transmitFlight();
   }
 
   stop(): void {
@@ -85,7 +80,7 @@ export class HandshakeChannel {
 
   /** Fatal, in the clear. */
   sendAlert(alert: FatalAlert): void {
-    this.#options.transmit(this.#writer.plain(ALERT, encodeAlert(alert)));
+    this.#sender.sendAlert(alert);
   }
 
   /** Messages of epoch 0 that a record makes whole, in order. What are no fragments is dropped. */
@@ -95,7 +90,7 @@ export class HandshakeChannel {
 
   /** The same for epoch 1; its numbers follow those of epoch 0. */
   *receiveProtected(content: Uint8Array): Generator<HandshakeMessage> {
-    this.#protected ??= new Reassembler(this.#plain.next, this.#options.settings.maxMessage);
+    this.#protected ??= new Reassembler(this.#plain.next, this.#maxMessage);
     yield* this.#receive(this.#protected, content);
   }
 
@@ -114,25 +109,10 @@ export class HandshakeChannel {
         yield message;
     }
   }
-
-  #transmitFlight(): void {
-    const { settings, transmit } = this.#options;
-    for (const datagram of packFlight(this.#flight, settings.mtu, this.#writer)) transmit(datagram);
-  }
-
-  #recordWriter(): RecordWriter {
-    const sealer = () => this.session?.makeCiphers().write;
-    return {
-      plainOverhead: HEADER_LENGTH,
-      get protectedOverhead() {
-        return sealer()?.overhead ?? HEADER_LENGTH;
-      },
-      plain: (type, content) => plainRecord(type, DTLS_1_2, this.#nextRecord++, content),
-      protected: (type, content) => {
-        const { session } = this;
-        if (session === undefined || session.nextSequence >= session.writeLimit) return new Uint8Array();
-        return session.makeCiphers().write.seal(type, session.nextSequence++, content);
-      },
-    };
-  }
 }
+
+/** A closure made here holds nothing else. */
+const repetition =
+  (sender: FlightSender, flight: readonly FlightItem[]): (() => void) =>
+  () =>
+    sender.send(flight);

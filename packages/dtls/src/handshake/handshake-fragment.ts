@@ -1,4 +1,4 @@
-import { BytesWriter, type BytesReader } from '@holdfast/bytes';
+import type { BytesReader } from '@holdfast/bytes';
 
 /** RFC 6347 §4.2.2: type, length, message sequence, fragment offset, fragment length. */
 export const FRAGMENT_HEADER = 12;
@@ -31,15 +31,23 @@ export function readFragment(reader: BytesReader): HandshakeFragment | undefined
   return { type, length, sequence, offset, part: reader.take(partLength) };
 }
 
-export const encodeFragment = ({ type, length, sequence, offset, part }: HandshakeFragment): Uint8Array =>
-  new BytesWriter(FRAGMENT_HEADER + part.length)
-    .u8(type)
-    .u24(length)
-    .u16(sequence)
-    .u24(offset)
-    .u24(part.length)
-    .put(part)
-    .bytes();
+export function encodeFragment({ type, length, sequence, offset, part }: HandshakeFragment): Uint8Array {
+  const fragment = new Uint8Array(FRAGMENT_HEADER + part.length);
+  fragment[0] = type;
+  putU24(fragment, 1, length);
+  fragment[4] = sequence >> 8;
+  fragment[5] = sequence & 0xff;
+  putU24(fragment, 6, offset);
+  putU24(fragment, 9, part.length);
+  fragment.set(part, FRAGMENT_HEADER);
+  return fragment;
+}
+
+function putU24(out: Uint8Array, at: number, value: number): void {
+  out[at] = value >> 16;
+  out[at + 1] = (value >> 8) & 0xff;
+  out[at + 2] = value & 0xff;
+}
 
 export const encodeMessage = ({ type, sequence, body }: HandshakeMessage): Uint8Array =>
   encodeFragment({ type, sequence, length: body.length, offset: 0, part: body });

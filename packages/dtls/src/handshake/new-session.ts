@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { PeerCredential } from '../certificate/peer-credential.ts';
 import type { CipherSuite } from '../cipher/cipher-suite.ts';
 import {
@@ -8,6 +8,7 @@ import {
   verifyData,
   type Role,
 } from '../cipher/key-schedule.ts';
+import { random } from '../cipher/random.ts';
 import type { SessionState } from '../session/session-state.ts';
 
 /** What the hellos settle, whether the handshake is full or resumes. */
@@ -69,7 +70,7 @@ function sessionWith(terms: SessionTerms, master: Uint8Array, origin: Origin): S
     role,
     suite,
     ...origin,
-    handle: randomBytes(16),
+    handle: random(16),
     masterSecret: master,
     keyBlock: keyBlock(suite, master, clientRandom, serverRandom),
     peerRecordSizeLimit,

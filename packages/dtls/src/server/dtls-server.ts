@@ -1,4 +1,4 @@
-import { silentLogger, type Clock, type DatagramTransport, type Logger, type Peer } from '@holdfast/kernel';
+import { silentLogger, type DatagramTransport, type Logger, type Peer } from '@holdfast/kernel';
 import { DtlsError } from '../dtls-error.ts';
 import { CLIENT_HELLO, HELLO_REQUEST } from '../handshake/message-types.ts';
 import { handshakeSettings } from '../handshake/handshake-settings.ts';
@@ -14,6 +14,7 @@ import {
 import { CipherCache } from '../session/cipher-cache.ts';
 import { cidKey } from '../session/cid-key.ts';
 import type { CloseReason, DtlsSession, SessionCounters } from '../session/dtls-session.ts';
+import { LastFlights } from '../session/last-flights.ts';
 import { ReservedWriter } from '../session/reserved-writer.ts';
 import { SEQUENCE_END, Session } from '../session/session.ts';
 import { SessionTable } from '../session/session-table.ts';
@@ -25,8 +26,6 @@ import { ServerCounters, type DiscardReason, type DtlsServerStats } from './serv
 
 /** Far more than a flight cut finely has; a datagram of nothing but headers shall not hold us up. */
 const MAX_RECORDS = 64;
-/** How long a client may still miss our last flight (RFC 6347 §4.2.4: twice the maximum segment lifetime). */
-const LAST_FLIGHT_MS = 240_000;
 
 /**
  * A DTLS 1.2 server (RFC 6347) for pre-shared keys, certificates and raw public keys, with Connection IDs (RFC 9146), over any
@@ -34,7 +33,7 @@ const LAST_FLIGHT_MS = 240_000;
  */
 export class DtlsServer implements DatagramTransport<DtlsSession> {
   readonly #transport: DatagramTransport<Peer>;
-  readonly #clock: Clock;
+  readonly #lastFlights: LastFlights;
   readonly #log: Logger;
   readonly #on: ServerEvents;
   readonly #cidLength: number;
@@ -62,7 +61,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     this.#recordSizeLimit = settings.recordSizeLimit ?? MAX_PLAINTEXT;
     this.#keys = serverKeys(options.credentials);
     this.#transport = transport;
-    this.#clock = clock;
+    this.#lastFlights = new LastFlights(clock);
     this.#log = log;
     this.#on = options.on ?? {};
     this.#cidLength = connectionId?.length ?? 0;
@@ -128,6 +127,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     this.#closed = true;
     this.#desk.close();
     this.#table.close();
+    this.#lastFlights.close();
     this.#ciphers.close();
     await this.#transport.close();
   }
@@ -241,7 +241,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     }
     this.#table.touch(session);
     if (view.type === APPLICATION_DATA) {
-      session.resendLastFlight = undefined;
+      if (session.resendLastFlight !== undefined) this.#lastFlights.drop(session);
       if (content.length > 0) this.#receive(session, content);
     } else if (view.type === ALERT) {
       this.#onAlert(session, content);
@@ -276,7 +276,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     // One with a Connection ID may be another device's, which had this address before: it can still be reached.
     if (before !== undefined && (!before.hasOwnCid || before.isSamePeer(session)))
       this.#forget(before, 'replaced');
-    this.#clock.after(LAST_FLIGHT_MS, () => void (session.resendLastFlight = undefined));
+    if (session.resendLastFlight !== undefined) this.#lastFlights.keep(session);
     this.#log.debug({ session: session.key }, 'session established');
     this.#on.established?.(session);
     for (const content of early) if (!session.closed) this.#receive(session, content);
@@ -301,7 +301,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     if (session.closed) return;
     session.closed = true;
     session.queue = undefined;
-    session.resendLastFlight = undefined;
+    this.#lastFlights.drop(session);
     this.#ciphers.drop(session);
     this.#log.debug({ session: session.key, reason }, 'session closed');
     this.#on.closed?.(session, reason);

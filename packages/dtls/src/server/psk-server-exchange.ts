@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { pskPremasterSecret } from '../cipher/key-schedule.ts';
+import { random } from '../cipher/random.ts';
 import type { PskCredential } from '../certificate/peer-credential.ts';
 import { refusal } from '../handshake/handshake-failure.ts';
 import type { HandshakeMessage } from '../handshake/handshake-fragment.ts';
@@ -33,6 +33,6 @@ export class PskServerExchange implements ServerKeyExchange {
     const found = await this.#psk(credential.identity);
     const known = found !== undefined && found.length > 0;
     // RFC 4279 §2: with a random key an unknown identity fails as a wrong key does, and nobody learns which it was.
-    return { premaster: pskPremasterSecret(known ? found : randomBytes(32)), credential, known };
+    return { premaster: pskPremasterSecret(known ? found : random(32)), credential, known };
   }
 }

@@ -29,3 +29,9 @@ export interface ServerHandshakeContext {
   /** The handshake was given up while {@link establish} was under way, or after it, which has succeeded. */
   orphaned(session: Session): void;
 }
+
+/** Its closure holds no handshake: it may stay with the session's last flight. */
+export const transmitTo =
+  (context: ServerHandshakeContext, peer: Peer): ((datagram: Uint8Array) => void) =>
+  (datagram) =>
+    context.transmit(peer, datagram);

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { errorChain, type Peer } from '@holdfast/kernel';
 import { verifyData } from '../cipher/key-schedule.ts';
+import { random } from '../cipher/random.ts';
 import { HandshakeChannel } from '../handshake/handshake-channel.ts';
 import { alertFor, refusal, type FatalAlert } from '../handshake/handshake-failure.ts';
 import type { HandshakeMessage } from '../handshake/handshake-fragment.ts';
@@ -18,7 +18,7 @@ import { findResumable } from './find-resumable.ts';
 import { refusalReason } from './refusal-reason.ts';
 import { finishedFlight, offerFlight } from './server-flights.ts';
 import type { Proof, ServerKeyExchange } from './server-key-exchange.ts';
-import type { ServerHandshakeContext } from './server-handshake-context.ts';
+import { transmitTo, type ServerHandshakeContext } from './server-handshake-context.ts';
 import type { ServerHandshakeState } from './server-handshake-state.ts';
 import { serverHello } from './server-hello-answer.ts';
 import type { RefusalReason } from './server-options.ts';
@@ -60,7 +60,7 @@ export class ServerHandshake {
     this.#channel = new HandshakeChannel({
       clock: context.clock,
       settings: context.settings,
-      transmit: (datagram) => context.transmit(peer, datagram),
+      transmit: transmitTo(context, peer),
       giveUp: () => this.#refuse(this.#keyProblem() ?? 'timeout'),
       firstRecord: recordSequence,
       firstMessage: messageSequence,
@@ -90,9 +90,9 @@ export class ServerHandshake {
       return true;
     }
     if (state.at !== 'finished') return true;
-    const { session } = state;
+    const { session, ciphers } = state;
     if (!session.window.admits(view.sequence)) return true;
-    const content = session.makeCiphers().read.open(view);
+    const content = ciphers.read.open(view);
     if (content === undefined) {
       if (++this.#unauthentic >= MAX_UNAUTHENTIC)
         this.#refuse(this.#keyProblem() ?? 'protocol_error', 'decrypt_error');
@@ -183,7 +183,7 @@ export class ServerHandshake {
       role: 'server',
       suite,
       clientRandom,
-      serverRandom: randomBytes(32),
+      serverRandom: random(32),
       sessionId: new Uint8Array(),
       peerRecordSizeLimit,
       connectionIds,
@@ -197,7 +197,7 @@ export class ServerHandshake {
     this.#exchange = exchange;
     // RFC 7627 §5.4: what is not bound to its handshake is not to be resumed.
     const sessionId =
-      resumption !== undefined && negotiated.extendedMasterSecret ? randomBytes(32) : new Uint8Array();
+      resumption !== undefined && negotiated.extendedMasterSecret ? random(32) : new Uint8Array();
     this.#sessionId = sessionId;
     this.#state = { at: 'client_flight', negotiated, terms };
     const channel = this.#channel;
@@ -218,9 +218,9 @@ export class ServerHandshake {
     if (this.#state.at !== 'proving') return;
     const { premaster, credential, known } = proof;
     const exchanged = { premaster, credential, sessionHash: this.#sessionHash };
-    const session = Session.create(newSession(terms, exchanged, clock.now()), this.peer, initialWriteLimit);
-    this.#channel.session = session;
-    this.#state = { at: 'finished', session, known, resumed: false };
+    const agreed = newSession(terms, exchanged, clock.now());
+    const session = Session.create(agreed, this.peer, initialWriteLimit);
+    this.#finish(session, agreed, known, false);
     this.#early.replay((view) => void this.receiveProtected(view));
   }
 
@@ -235,22 +235,27 @@ export class ServerHandshake {
     const body = serverHello(hello, agreed, { ...terms, sessionId: hello.sessionId }, settings);
     this.#state = { at: 'establishing' };
     if (!(await this.#isEstablished(session))) return;
-    channel.session = session;
-    this.#state = { at: 'finished', session, known: true, resumed: true };
+    this.#finish(session, state, true, true);
     const answer = channel.message(SERVER_HELLO, body);
     const verify = verifyData(state.suite, state.masterSecret, 'server', channel.transcript.digest());
     const rest = finishedFlight(channel, verify);
     channel.sendFlight([{ kind: 'message', message: answer }, ...rest]);
   }
 
+  /** Only the Finished messages are left. */
+  #finish(session: Session, agreed: SessionState, known: boolean, resumed: boolean): void {
+    const ciphers = session.makeCiphers(agreed);
+    this.#channel.secure(session, ciphers);
+    this.#state = { at: 'finished', session, agreed, ciphers, known, resumed };
+  }
+
   #onFinished(message: HandshakeMessage): void {
     const state = this.#state;
     if (state.at !== 'finished') return;
-    const { session, resumed } = state;
+    const { session, agreed, resumed } = state;
     const { transcript } = this.#channel;
-    const { suite, masterSecret } = session.state();
     if (message.type !== FINISHED) throw refusal('unexpected_message', 'not Finished');
-    if (!isFinished(message.body, session.state(), 'client', transcript.digest())) {
+    if (!isFinished(message.body, agreed, 'client', transcript.digest())) {
       throw refusal('decrypt_error', 'the client saw another handshake');
     }
     transcript.add(message);
@@ -261,14 +266,16 @@ export class ServerHandshake {
       return;
     }
     this.#state = { at: 'establishing' };
-    void this.#establish(session, verifyData(suite, masterSecret, 'server', transcript.digest()));
+    void this.#establish(
+      session,
+      verifyData(agreed.suite, agreed.masterSecret, 'server', transcript.digest()),
+    );
   }
 
   async #establish(session: Session, verify: Uint8Array): Promise<void> {
     if (!(await this.#isEstablished(session))) return;
     const channel = this.#channel;
-    session.resendLastFlight = () => channel.resend();
-    channel.sendLastFlight(finishedFlight(channel, verify));
+    session.resendLastFlight = channel.sendLastFlight(finishedFlight(channel, verify));
     if (this.#sessionId.length > 0) this.#context.resumable(this.#sessionId, session);
     this.#complete(session);
   }

@@ -135,6 +135,7 @@ export class SessionTable {
 }
 
 function ownCidKey(session: Session): CidKey | undefined {
+  if (!session.hasOwnCid) return undefined;
   const own = session.state().connectionIds?.own;
-  return own === undefined || own.length === 0 ? undefined : cidKey(own, 0, own.length);
+  return own && cidKey(own, 0, own.length);
 }

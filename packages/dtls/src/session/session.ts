@@ -61,14 +61,14 @@ export class Session implements DtlsSession {
   readonly #packed: string;
 
   constructor(
-    packed: Uint8Array,
+    state: SessionState,
     lower: Peer,
     window: ReplayWindow,
     nextSequence: number,
     writeLimit: number,
   ) {
+    const packed = encodeSessionState(state);
     this.#packed = Buffer.from(packed.buffer, packed.byteOffset, packed.length).toString('latin1');
-    const state = decodeSessionState(packed);
     this.key = toHex(state.handle);
     this.#traits = traitsOf(state);
     this.lower = lower;
@@ -79,7 +79,7 @@ export class Session implements DtlsSession {
   }
 
   static create(state: SessionState, lower: Peer, writeLimit: number): Session {
-    return new Session(encodeSessionState(state), lower, new ReplayWindow(), 0, writeLimit);
+    return new Session(state, lower, new ReplayWindow(), 0, writeLimit);
   }
 
   /** Goes on where `counters` say. `reserving`: nothing is written before more numbers are reserved. Throws {@link DtlsError} `import`. */
@@ -88,7 +88,7 @@ export class Session implements DtlsSession {
     const { writeLimit, readHigh, readWindowHigh, readWindowLow, host, port } = counters;
     const address: Address = { host, port };
     return new Session(
-      encodeSessionState(decodeSessionState(exported)),
+      decodeSessionState(exported),
       { key: formatAddress(address), address },
       new ReplayWindow(readHigh, readWindowHigh, readWindowLow),
       writeLimit,
@@ -118,8 +118,9 @@ export class Session implements DtlsSession {
     return isSameCredential(this.state().credential, other.state().credential);
   }
 
-  makeCiphers(): SessionCiphers {
-    const { suite, keyBlock, role, connectionIds } = this.state();
+  /** `state` where it is at hand. */
+  makeCiphers(state = this.state()): SessionCiphers {
+    const { suite, keyBlock, role, connectionIds } = state;
     const peer = role === 'client' ? 'server' : 'client';
     return {
       read: recordCipher(suite, keyBlock, peer, connectionIds?.own ?? NO_CID),

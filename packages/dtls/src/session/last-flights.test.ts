@@ -1,0 +1,43 @@
+import { FakeClock } from '@holdfast/testing';
+import { expect, it } from 'vitest';
+import { LastFlights } from './last-flights.ts';
+
+const session = () => ({ resendLastFlight: (): void => {} });
+const holders = (...sessions: readonly { resendLastFlight: unknown }[]): boolean[] =>
+  sessions.map(({ resendLastFlight }) => resendLastFlight !== undefined);
+
+it('keeps each last flight for four minutes', async () => {
+  const clock = new FakeClock();
+  const flights = new LastFlights(clock);
+  const [first, second, late] = [session(), session(), session()];
+  flights.keep(first);
+  await clock.advance(60_000);
+  flights.keep(second);
+  await clock.advance(179_000);
+  expect(holders(first, second)).toEqual([true, true]);
+  await clock.advance(1000);
+  expect(holders(first, second)).toEqual([false, true]);
+  await clock.advance(60_000);
+  expect(holders(second)).toEqual([false]);
+  // With none left it starts anew.
+  flights.keep(late);
+  await clock.advance(239_000);
+  expect(holders(late)).toEqual([true]);
+  await clock.advance(2000);
+  expect(holders(late)).toEqual([false]);
+});
+
+it('drops one at once, and the others in their time', async () => {
+  const clock = new FakeClock();
+  const flights = new LastFlights(clock);
+  const [dropped, other] = [session(), session()];
+  flights.keep(dropped);
+  await clock.advance(1000);
+  flights.keep(other);
+  flights.drop(dropped);
+  expect(holders(dropped, other)).toEqual([false, true]);
+  await clock.advance(239_000);
+  expect(holders(other)).toEqual([true]);
+  await clock.advance(2000);
+  expect(holders(other)).toEqual([false]);
+});
