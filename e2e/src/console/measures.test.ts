@@ -23,6 +23,11 @@ const pages: readonly (readonly [path: string, isDrawn: (page: Page) => Promise<
     `${DEVICE}/events`,
     (page) => page.getByRole('list', { name: 'Events' }).getByRole('listitem').first().waitFor(),
   ],
+  ['/bootstrap', (page) => page.getByText('No profiles yet').waitFor()],
+  [
+    '/bootstrap?add=profile',
+    (page) => page.getByRole('dialog', { name: 'Add a bootstrap profile' }).waitFor(),
+  ],
   ['/devices/nobody', (page) => page.getByText('There is no such device').waitFor()],
   ['/nowhere', (page) => page.getByText('There is no page at this address').waitFor()],
 ];

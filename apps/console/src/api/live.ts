@@ -4,7 +4,7 @@ import { call } from './client.ts';
 import { FleetStore } from './fleet-store.ts';
 import { addToFeed } from './feed.ts';
 import { setConnection } from './connection.ts';
-import { overviewQuery } from './queries.ts';
+import { overviewQuery, profilesQuery } from './queries.ts';
 import { openStream } from './stream.ts';
 
 export const fleet = new FleetStore();
@@ -83,8 +83,10 @@ function startAnew(): void {
 /** What a line of the feed says has changed, beyond the feed itself. */
 function onFeed(event: FeedEvent): void {
   addToFeed(queryClient, event);
+  if (event.type === 'model.imported') void queryClient.invalidateQueries({ queryKey: ['objects'] });
+  if (event.type === 'bootstrap.profile') void queryClient.invalidateQueries(profilesQuery);
   if (event.endpoint === null) return;
-  if (event.type.startsWith('device.') || event.type.startsWith('session.'))
+  if (/^(device|session|bootstrap)\./.test(event.type))
     void queryClient.invalidateQueries({ queryKey: ['device', event.endpoint] });
   if (event.type === 'device.registered')
     void queryClient.invalidateQueries({ queryKey: ['values', event.endpoint] });
@@ -92,5 +94,4 @@ function onFeed(event: FeedEvent): void {
     void queryClient.invalidateQueries({ queryKey: ['observations', event.endpoint] });
   if (event.type.startsWith('operation.'))
     void queryClient.invalidateQueries({ queryKey: ['operations', event.endpoint] });
-  if (event.type === 'model.imported') void queryClient.invalidateQueries({ queryKey: ['objects'] });
 }

@@ -7,6 +7,11 @@ export const selfQuery = queryOptions({
   queryFn: ({ signal }) => call('self', undefined, signal),
 });
 
+export const profilesQuery = queryOptions({
+  queryKey: ['bootstrap-profiles'],
+  queryFn: ({ signal }) => call('listBootstrapProfiles', undefined, signal),
+});
+
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: ({ signal }) => call('overview', undefined, signal),

@@ -1,7 +1,7 @@
-import { IconLayoutDashboard, IconRouter, type Icon } from '@tabler/icons-react';
+import { IconKey, IconLayoutDashboard, IconRouter, type Icon } from '@tabler/icons-react';
 
 export interface Place {
-  readonly to: '/' | '/devices';
+  readonly to: '/' | '/devices' | '/bootstrap';
   readonly label: string;
   readonly icon: Icon;
 }
@@ -10,4 +10,5 @@ export interface Place {
 export const places: readonly Place[] = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard },
   { to: '/devices', label: 'Devices', icon: IconRouter },
+  { to: '/bootstrap', label: 'Bootstrap', icon: IconKey },
 ];

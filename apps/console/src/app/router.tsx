@@ -24,6 +24,14 @@ const devicesRoute = createRoute({
     }),
 });
 
+const bootstrapRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/bootstrap',
+  component: lazyRouteComponent(() => import('../bootstrap/bootstrap-page.tsx'), 'BootstrapPage'),
+  validateSearch: (search: Record<string, unknown>) =>
+    given({ edit: text(search['edit']), add: text(search['add']) }),
+});
+
 const deviceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/devices/$endpoint',
@@ -70,6 +78,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     overviewRoute,
     devicesRoute,
+    bootstrapRoute,
     deviceRoute.addChildren([deviceOverviewRoute, resourcesRoute, dataRoute, operationsRoute, eventsRoute]),
   ]),
   parseSearch,

@@ -1,3 +1,5 @@
+import type { BootstrapState } from '@holdfast/api-contract';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Ago } from '../../parts/ago.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
@@ -7,10 +9,18 @@ import { Unknown } from '../../parts/unknown.tsx';
 import { useCurrentDevice } from '../device-context.ts';
 import classes from './connection-panel.module.css';
 
+const BOOTSTRAP_WORDS: Readonly<Record<BootstrapState, string>> = {
+  never: 'it has not asked yet',
+  running: 'under way',
+  unconfirmed: 'given a key, not shown it yet',
+  done: 'done',
+  failed: 'failed; it has what it had',
+};
+
 /** How it is registered, and what protects the connection. */
 export function ConnectionPanel() {
   const { device } = useCurrentDevice();
-  const { registration, session, security } = device;
+  const { registration, session, security, bootstrap } = device;
   return (
     <Panel title="Connection security">
       {security.mode === 'none' && (
@@ -46,6 +56,27 @@ export function ConnectionPanel() {
               ) : (
                 'not extended'
               )}
+            </Row>
+          </>
+        )}
+        {bootstrap !== null && (
+          <>
+            <Row name="Bootstrap">{BOOTSTRAP_WORDS[bootstrap.state]}</Row>
+            {bootstrap.error !== null && <Row name="Why">{bootstrap.error}</Row>}
+            <Row name="Last new key">
+              {bootstrap.finishedAt === null ? (
+                <Unknown word="none yet" />
+              ) : (
+                <Ago time={bootstrap.finishedAt} />
+              )}
+            </Row>
+            {bootstrap.identity !== null && (
+              <Row name="Factory identity">
+                <code>{bootstrap.identity}</code>
+              </Row>
+            )}
+            <Row name="Profile">
+              <Link to="/bootstrap">{bootstrap.profile ?? 'the default one'}</Link>
             </Row>
           </>
         )}

@@ -4,6 +4,7 @@ import { IconBinaryTree, IconChartLine, IconCloudUp, IconPower } from '@tabler/i
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
 import { LinkButton } from '../../parts/link-button.tsx';
+import { BootstrapButton } from './bootstrap-button.tsx';
 import { useCurrentDevice } from '../device-context.ts';
 import { OperationNote } from '../resources/operation-note.tsx';
 import { useOperation, type Operation } from '../resources/use-operation.ts';
@@ -57,6 +58,9 @@ export function QuickActions() {
           >
             Ask for an update
           </Button>
+        )}
+        {has(server) && device.bootstrap !== null && (
+          <BootstrapButton endpoint={endpoint} operation={operation} />
         )}
         {has('/3/0') && (
           <Reboot
