@@ -45,6 +45,13 @@ export interface Failure {
   readonly deviceCode?: string;
 }
 
+const RESTARTED: Failure = {
+  at: 'the server',
+  reason: 'interrupted',
+  message: 'the server was restarted',
+  isUncertain: true,
+};
+
 const KEY_BYTES = 32;
 const IDENTITY_BYTES = 8;
 
@@ -56,8 +63,8 @@ export class Bootstraps {
   readonly #parts: BootstrapsParts;
   readonly #budget: RefusalBudget;
   #untold = 0;
-  /** Told that a device's former credential is no good any more; sessions made with it are to end. */
-  onRetired: (record: DeviceRecord) => void = () => {};
+  /** Told that a device's former credential is no good any more; sessions made with it, and handshakes under way, are to end. */
+  onRetired: (record: DeviceRecord, former: string | null) => void = () => {};
 
   private constructor(parts: BootstrapsParts) {
     this.#parts = parts;
@@ -67,16 +74,12 @@ export class Bootstraps {
   /** What the end of the server has cut short may have reached the device, or not. */
   static async open(parts: BootstrapsParts): Promise<Bootstraps> {
     const bootstraps = new Bootstraps(parts);
+    const interrupted: Promise<void>[] = [];
     for (const record of parts.fleet.directory.all()) {
       const last = record.bootstrap?.last;
-      if (last?.state !== 'running') continue;
-      await bootstraps.#fail(record, last, {
-        at: 'the server',
-        reason: 'interrupted',
-        message: 'the server was restarted',
-        isUncertain: true,
-      });
+      if (last?.state === 'running') interrupted.push(bootstraps.#fail(record, last, RESTARTED));
     }
+    await Promise.all(interrupted);
     return bootstraps;
   }
 
@@ -210,6 +213,7 @@ export class Bootstraps {
     if (last === undefined || last.nextIdentity === null || last.nextSealedKey === null) return;
     const { nextIdentity: identity, nextSealedKey: sealedKey } = last;
     change.put('device', { ...record.row, identity, sealedKey });
+    const former = record.row.identity;
     change.afterwards(() => fleet.directory.rename(record, identity));
     this.#keep(change, record, {
       ...last,
@@ -225,7 +229,7 @@ export class Bootstraps {
       device: record.row,
       detail: { identity },
     });
-    change.afterwards(() => this.onRetired(record));
+    change.afterwards(() => this.onRetired(record, former));
   }
 
   async #fail(record: DeviceRecord, last: Rows['bootstrap'], failure: Failure): Promise<void> {

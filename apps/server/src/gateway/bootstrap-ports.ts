@@ -1,7 +1,7 @@
 import { CoapError, NoAnswer } from '@holdfast/coap';
 import type { Logger, Peer } from '@holdfast/kernel';
 import { errorChain } from '@holdfast/kernel';
-import { bootstrapPlan, Lwm2mError, type ResourceLookup } from '@holdfast/lwm2m';
+import { bootstrapPlan, Lwm2mError, type BootstrapRequest, type ResourceLookup } from '@holdfast/lwm2m';
 import {
   OperationError,
   planFor,
@@ -26,8 +26,8 @@ export interface BootstrapPortsParts<P extends Peer> {
 /** Carries bootstrap requests to the bootstrap room, and how bootstraps ended. */
 export function bootstrapPorts<P extends Peer>(parts: BootstrapPortsParts<P>): BootstrapPorts<P> {
   const { bootstraps, lookup, log } = parts;
-  /** One for each peer under way. */
-  const attempts = new Map<string, Attempt>();
+  /** By the request that began each. */
+  const attempts = new WeakMap<BootstrapRequest, Attempt>();
   const begin = (peer: P, endpoint: string | undefined, isPack: boolean): Promise<Attempt> =>
     answered(async () => {
       const heard = parts.heard(peer);
@@ -36,16 +36,15 @@ export function bootstrapPorts<P extends Peer>(parts: BootstrapPortsParts<P>): B
     });
   return {
     lookup,
-    plan: async (peer, { endpoint }) => {
-      const attempt = await begin(peer, endpoint, false);
-      attempts.set(peer.key, attempt);
+    plan: async (peer, request) => {
+      const attempt = await begin(peer, request.endpoint, false);
+      attempts.set(request, attempt);
       return planFor(attempt.profile);
     },
     pack: async (peer, { endpoint }) => bootstrapPlan((await begin(peer, endpoint, true)).profile),
-    finished: (peer, _, outcome) => {
-      const attempt = attempts.get(peer.key);
+    finished: (_, request, outcome) => {
+      const attempt = attempts.get(request);
       if (attempt === undefined) return;
-      attempts.delete(peer.key);
       const told =
         outcome.kind === 'finished'
           ? bootstraps.finished(attempt)

@@ -147,7 +147,7 @@ export class Gateway {
     this.linkTo = (record) =>
       record.registration?.transport === 'coap' ? coapLink(plain, record) : coapLink(secure, record);
     this.ports = { coap: socket.address.port, coaps: coapsPort };
-    parts.bootstraps.onRetired = (record) => sessions.endRetired(record);
+    parts.bootstraps.onRetired = (...of) => sessions.endRetired(...of);
     this.#sessions = sessions;
     this.#socket = socket;
   }

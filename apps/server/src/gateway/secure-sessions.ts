@@ -73,7 +73,7 @@ export class SecureSessions {
   readonly #threads: DtlsThreads;
   readonly #inbox: DurableInbox;
   readonly #shelf: SessionShelf;
-  /** When the device that had the identity was removed, by the clock of the threads. */
+  /** When the device that had the identity was removed, or got another, by the clock of the threads. */
   readonly #removed = new BoundedMap<string, number>(REMOVED_IDENTITIES);
   #receive: (peer: SecurePeer, datagram: Uint8Array) => void = () => {};
 
@@ -209,7 +209,8 @@ export class SecureSessions {
   }
 
   /** Ends the sessions that were made with what is no longer the device's credential. One that is not in use says not which it was. */
-  endRetired(record: DeviceRecord): void {
+  endRetired(record: DeviceRecord, former: string | null): void {
+    if (former !== null) this.#removed.set(former, systemClock.now());
     for (const key of this.#shelf.ofDevice(record)) {
       const session = this.#shelf.inUse(key);
       if (session === undefined || credentialOfSession(session) === 'retired') this.#end(key, record);

@@ -314,3 +314,48 @@ describe('a new key for a device that has one', () => {
     });
   });
 });
+
+describe('rubbish and repetition', () => {
+  it('on the bootstrap interface changes nothing', async () => {
+    const device = await writtenDevice('rubbish', () => undefined);
+    const send = async (method: number, path: string[], query: string[]): Promise<number> =>
+      (await device.coap.request(device.dtls.session, { method, path, query })).code;
+    expect(await send(codes.post, ['bs'], ['ep=a', 'ep=b'])).toBe(codes.badRequest);
+    expect(await send(codes.post, ['bs'], ['ep=rubbish', 'pct=x'])).toBe(codes.badRequest);
+    expect(await send(codes.get, ['bs'], [])).toBe(codes.methodNotAllowed);
+    expect(await send(codes.post, ['bspack'], [])).toBe(codes.methodNotAllowed);
+    expect(await send(codes.post, ['bs', 'x'], [])).toBe(codes.notFound);
+    expect(await state('rubbish')).toBe('never');
+    expect(device.asked).toEqual([]);
+  });
+
+  it('of requests gives the last key and no other', async () => {
+    const device = await writtenDevice('eager', () => undefined);
+    const answers = await Promise.all([device.ask(), device.ask(), device.ask()]);
+    expect(answers).toEqual([codes.changed, codes.changed, codes.changed]);
+    await server.event('bootstrap.finished', 'eager');
+    const keys = device.written.filter(({ path }) => path.text === '/0/1/3');
+    const given = keys.map(({ value }) => (value.type === 'opaque' ? fromUtf8(value.value) : ''));
+    expect((await server.device('eager')).security.identity).toBe(given.at(-1));
+    const { events } = await server.call('listEvents', {
+      query: { type: 'bootstrap.finished', endpoint: 'eager' },
+    });
+    expect(events).toHaveLength(1);
+  });
+
+  it('goes when the device goes', async () => {
+    const device = await writtenDevice('going', () => undefined);
+    await device.ask();
+    await server.event('bootstrap.finished', 'going');
+    await server.call('removeDevice', { params: { endpoint: 'going' } });
+    await expect(shakeHands(server, { identity: device.identity, key: FACTORY_KEY })).rejects.toMatchObject({
+      code: 'alert',
+    });
+    await expect(shakeHands(server, credentialIn(device.written))).rejects.toMatchObject({ code: 'alert' });
+    await server.call('addDevice', {
+      body: { endpoint: 'going', bootstrap: { identity: device.identity, key: FACTORY_KEY } },
+    });
+    expect(await state('going')).toBe('never');
+    expect(server.errors()).toEqual([]);
+  });
+});
