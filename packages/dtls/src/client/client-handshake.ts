@@ -258,8 +258,7 @@ export class ClientHandshake {
   /** Only the Finished messages are left. */
   #finish(agreed: SessionState, resumed: boolean): void {
     const session = Session.create(agreed, this.#options.remote, Infinity);
-    const ciphers = session.makeCiphers(agreed);
-    this.#channel.secure(session, ciphers);
+    const ciphers = this.#channel.secure(session, agreed);
     this.#state = { at: 'finished', session, agreed, ciphers, resumed };
   }
 

@@ -5,6 +5,7 @@ import type { FlightItem } from '../flight/flight.ts';
 import { FlightSender } from '../flight/flight-sender.ts';
 import { Retransmitter } from '../flight/retransmitter.ts';
 import type { Session, SessionCiphers } from '../session/session.ts';
+import type { SessionState } from '../session/session-state.ts';
 import type { FatalAlert } from './handshake-failure.ts';
 import { readFragment, type HandshakeMessage } from './handshake-fragment.ts';
 import type { HandshakeSettings } from './handshake-settings.ts';
@@ -51,8 +52,10 @@ export class HandshakeChannel {
   }
 
   /** From now on there are keys. */
-  secure(session: Session, ciphers: SessionCiphers): void {
+  secure(session: Session, agreed: SessionState): SessionCiphers {
+    const ciphers = session.makeCiphers(agreed);
     this.#sender.secure(session, ciphers);
+    return ciphers;
   }
 
   /** Sends, and repeats until the next flight or {@link stop}. */

@@ -217,8 +217,7 @@ export class ServerHandshake {
     }
     if (this.#state.at !== 'proving') return;
     const { premaster, credential, known } = proof;
-    const exchanged = { premaster, credential, sessionHash: this.#sessionHash };
-    const agreed = newSession(terms, exchanged, clock.now());
+    const agreed = newSession(terms, { premaster, credential, sessionHash: this.#sessionHash }, clock.now());
     const session = Session.create(agreed, this.peer, initialWriteLimit);
     this.#finish(session, agreed, known, false);
     this.#early.replay((view) => void this.receiveProtected(view));
@@ -238,14 +237,12 @@ export class ServerHandshake {
     this.#finish(session, state, true, true);
     const answer = channel.message(SERVER_HELLO, body);
     const verify = verifyData(state.suite, state.masterSecret, 'server', channel.transcript.digest());
-    const rest = finishedFlight(channel, verify);
-    channel.sendFlight([{ kind: 'message', message: answer }, ...rest]);
+    channel.sendFlight([{ kind: 'message', message: answer }, ...finishedFlight(channel, verify)]);
   }
 
   /** Only the Finished messages are left. */
   #finish(session: Session, agreed: SessionState, known: boolean, resumed: boolean): void {
-    const ciphers = session.makeCiphers(agreed);
-    this.#channel.secure(session, ciphers);
+    const ciphers = this.#channel.secure(session, agreed);
     this.#state = { at: 'finished', session, agreed, ciphers, known, resumed };
   }
 
