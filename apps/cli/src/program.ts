@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { bootstrapAssign } from './commands/bootstrap-assign.ts';
 import { bootstrapProfiles } from './commands/bootstrap-profiles.ts';
 import { bootstrapTrigger } from './commands/bootstrap-trigger.ts';
 import { create } from './commands/create.ts';
@@ -42,7 +43,7 @@ const ON_A_DEVICE: readonly Registrar[] = [
 ];
 const OF_MODELS: readonly Registrar[] = [modelsList, modelsImport];
 
-const OF_BOOTSTRAP: readonly Registrar[] = [bootstrapProfiles, bootstrapTrigger];
+const OF_BOOTSTRAP: readonly Registrar[] = [bootstrapProfiles, bootstrapAssign, bootstrapTrigger];
 
 /** Every command and option, before any is run. */
 export function createProgram(shell: Shell): Command {

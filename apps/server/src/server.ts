@@ -89,7 +89,7 @@ export async function startServer(
     const observations = await Observations.open(store, { fleet, telemetry, feed, journal, clock });
     const registrations = new Registrations({ fleet, journal, feed, clock });
     const profiles = await Profiles.open({ store, journal, feed, clock, directory: fleet.directory });
-    const bootstraps = await Bootstraps.open({ fleet, profiles, journal, feed, keyring, bus, clock });
+    const bootstraps = await Bootstraps.open({ store, fleet, profiles, journal, feed, keyring, bus, clock });
     const access = await Access.open({ journal, store, clock, log, adminToken: options.adminToken });
     opened.push(() => access.close());
 
@@ -180,6 +180,7 @@ export async function startServer(
         queue,
         bootstrap: {
           profiles,
+          assign: (endpoint, profile) => bootstraps.assign(endpoint, profile),
           trigger: async (endpoint, asking) =>
             await operations.executeOrCreate(endpoint, bootstraps.triggerPath(endpoint), {}, asking),
         },

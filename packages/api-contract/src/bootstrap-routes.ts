@@ -3,6 +3,8 @@ import {
   BootstrapProfile,
   BootstrapProfileList,
   BootstrapProfileSettings,
+  DeviceBootstrap,
+  ProfileAssignment,
   ProfileName,
 } from './bootstrap.ts';
 import { EndpointName } from './common.ts';
@@ -45,6 +47,15 @@ export const bootstrapRoutes = {
     summary: 'Remove a bootstrap profile that no device names',
     params: ofProfile,
     status: 204,
+  },
+  assignBootstrapProfile: {
+    method: 'put',
+    path: '/devices/{endpoint}/bootstrap',
+    permission: 'devices:write',
+    summary: 'Choose the profile of the next bootstraps of a device',
+    params: ofDevice,
+    body: ProfileAssignment,
+    response: DeviceBootstrap,
   },
   triggerBootstrap: {
     method: 'post',

@@ -66,6 +66,10 @@ export const BootstrapState = z
   .meta({ id: 'BootstrapState' });
 export type BootstrapState = z.infer<typeof BootstrapState>;
 
+export const ProfileAssignment = z
+  .object({ profile: ProfileName.nullable() })
+  .meta({ id: 'BootstrapProfileAssignment', description: 'Null: the default profile' });
+
 /** How a device gets its operational key. Never any key. */
 export const DeviceBootstrap = z
   .object({

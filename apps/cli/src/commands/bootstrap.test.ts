@@ -75,6 +75,17 @@ it('removes a profile, and triggers a bootstrap that may wait', async () => {
   expect(stdout).toContain('a was told to bootstrap (/1/0/9)');
 });
 
+it('assigns a device to a profile, and back to the default', async () => {
+  answer = (_, response) => sendJson(response, 200, { profile: null });
+  const { stdout } = await holdfast('bootstrap', 'assign', 'a', 'field');
+  await holdfast('bootstrap', 'assign', 'a');
+  expect(server.asked.map(({ method, url, body }) => [method, url, body])).toEqual([
+    ['PUT', '/api/v1/devices/a/bootstrap', '{"profile":"field"}'],
+    ['PUT', '/api/v1/devices/a/bootstrap', '{"profile":null}'],
+  ]);
+  expect(stdout).toBe('a bootstraps by profile field\n');
+});
+
 it('adds a device with the factory key of a file, and never without one', async () => {
   const file = join(folder, 'factory.key');
   await writeFile(file, `${'0f'.repeat(16)}\n`);

@@ -17,7 +17,7 @@ const advices: Partial<Record<ProblemCode, string>> = {
     'It takes no operation before it has registered. Check its power, its network and its credential.',
   device_asleep: 'It listens again after its next update. Try then, or observe the path instead.',
   cannot_bootstrap: 'Make a bootstrap profile for it, or give it a factory credential.',
-  profile_in_use: 'Devices name it: it can go when they are removed.',
+  profile_in_use: 'Assign the devices that name it to another with: holdfast bootstrap assign',
   operation_not_queued: 'The list of operations says what became of it.',
   queue_full: 'Take back what is no longer needed, or wait for the device to wake.',
   device_misbehaved: 'Its firmware is at fault. The server log has the details.',

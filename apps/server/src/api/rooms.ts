@@ -9,6 +9,7 @@ import type {
   CompositeResult,
   CompositeWrite,
   Device,
+  DeviceBootstrap,
   DeviceList,
   DeviceQuery,
   DeviceSummary,
@@ -119,6 +120,7 @@ export interface Rooms {
       put(name: string, settings: BootstrapProfileSettings): Promise<BootstrapProfile>;
       remove(name: string): Promise<void>;
     };
+    assign(endpoint: string, profile: string | null): Promise<DeviceBootstrap>;
     trigger(endpoint: string, asking: Asking): Promise<Out<typeof OperationResult> | QueuedOperation>;
   };
   readonly feed: {

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import type { DeviceBootstrap } from '@holdfast/api-contract';
 import type { Bus, Clock } from '@holdfast/kernel';
 import type { BootstrapProfile } from '@holdfast/lwm2m';
 import type { ServerEvent } from '../bus/server-event.ts';
 import type { Feed } from '../feed/feed.ts';
-import type { BootstrapRecord } from '../fleet/bootstrap-record.ts';
-import { mustBeThere, type DeviceRecord } from '../fleet/device-record.ts';
+import { bootstrapView, type BootstrapRecord } from '../fleet/bootstrap-record.ts';
+import { mustBeThere, notFound, type DeviceRecord } from '../fleet/device-record.ts';
 import { pskPurpose, type Fleet } from '../fleet/fleet.ts';
+import type { FleetStore } from '../fleet/fleet-store.ts';
 import type { Heard } from '../fleet/heard.ts';
 import { RefusalBudget } from '../fleet/refusal-budget.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -17,6 +19,7 @@ import { BootstrapError, BootstrapRefused, type BootstrapRefusal } from './boots
 import type { Profiles } from './profiles.ts';
 
 export interface BootstrapsParts {
+  readonly store: Pick<FleetStore, 'sealedFactoryKeyOf'>;
   readonly fleet: Fleet;
   readonly profiles: Profiles;
   readonly journal: Journal;
@@ -139,6 +142,31 @@ export class Bootstraps {
   /** A device has shaken hands with the credential it was given: it has its accounts, whether or not it could say so. */
   shookHands(change: Change, record: DeviceRecord, identity: string): void {
     if (isNext(record, identity)) this.#takesPlace(change, record);
+  }
+
+  /** From the next bootstrap on. Throws `device_not_found`, `profile_not_found`, `cannot_bootstrap`. */
+  async assign(endpoint: string, profile: string | null): Promise<DeviceBootstrap> {
+    const { fleet, store, journal, profiles, bus } = this.#parts;
+    const record = fleet.record(endpoint);
+    const { device, security } = record.row;
+    if (security !== 'psk')
+      throw new BootstrapError('cannot_bootstrap', `the credential of "${endpoint}" is no pre-shared key`);
+    const sealedKey = (await store.sealedFactoryKeyOf(device)) ?? null;
+    await transact(journal, (change) => {
+      mustBeThere(record);
+      // In this turn, so that it is not removed meanwhile.
+      if (profile !== null) profiles.mustExist(profile);
+      const identity = record.bootstrap?.identity ?? null;
+      change.put('bootstrapAccount', { device, identity, sealedKey, profile });
+      change.afterwards(() => {
+        if (record.removed) return;
+        fleet.directory.bootstrap(record, { identity, profile, last: record.bootstrap?.last });
+        bus.publish({ kind: 'device', endpoint });
+      });
+    });
+    const view = bootstrapView(record);
+    if (view === null) throw notFound(endpoint);
+    return view;
   }
 
   /** Where to execute the trigger (Core 1.1.1 §6.1.3, resource 9 of object 1). Throws `device_not_found`, `cannot_bootstrap`. */

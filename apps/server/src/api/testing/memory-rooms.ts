@@ -133,6 +133,10 @@ export function memoryRooms() {
         },
         remove: async (...of) => ask('removeProfile', ...of),
       },
+      assign: async (endpoint, profile) => {
+        ask('assign', endpoint, profile);
+        return { identity: null, profile, state: 'never', startedAt: null, finishedAt: null, error: null };
+      },
       trigger: (endpoint, ...of) => done('trigger', endpoint, '1/0/9', ...of),
     },
     feed: {
