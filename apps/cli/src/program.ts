@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import { authoritiesAdd, authoritiesRemove, authoritiesRevoke } from './commands/authorities-change.ts';
+import { authoritiesList } from './commands/authorities-list.ts';
 import { bootstrapAssign } from './commands/bootstrap-assign.ts';
 import { bootstrapProfiles } from './commands/bootstrap-profiles.ts';
 import { bootstrapTrigger } from './commands/bootstrap-trigger.ts';
@@ -41,6 +43,12 @@ const ON_A_DEVICE: readonly Registrar[] = [
   observations,
   samples,
 ];
+const OF_AUTHORITIES: readonly Registrar[] = [
+  authoritiesList,
+  authoritiesAdd,
+  authoritiesRemove,
+  authoritiesRevoke,
+];
 const OF_MODELS: readonly Registrar[] = [modelsList, modelsImport];
 
 const OF_BOOTSTRAP: readonly Registrar[] = [bootstrapProfiles, bootstrapAssign, bootstrapTrigger];
@@ -68,6 +76,7 @@ export function createProgram(shell: Shell): Command {
   add(program.command('device').description('what waits for one device'), OF_A_DEVICE);
   add(program, ON_A_DEVICE);
   add(program, [events]);
+  add(program.command('authorities').description("authorities of devices' certificates"), OF_AUTHORITIES);
   add(program.command('models').description('object definitions'), OF_MODELS);
   add(program.command('bootstrap').description('how devices get their operational keys'), OF_BOOTSTRAP);
   program.addHelpText('after', EXIT_CODES);

@@ -26,5 +26,7 @@ export interface ServeOptions {
   readonly trustProxy?: boolean;
   /** Seconds that a device in queue mode listens after its last message; absent: 93. */
   readonly awake?: number;
+  /** Files of what the server proves itself with; absent: made in the data folder at the first start. */
+  readonly identity?: { readonly certificate: string; readonly key: string };
   readonly logLevel?: string;
 }

@@ -13,6 +13,7 @@ import { Feed } from './feed/feed.ts';
 import { Arrival } from './fleet/arrival.ts';
 import { AskDevice } from './fleet/ask-device.ts';
 import { listDevices, overviewOf } from './fleet/device-list.ts';
+import { Authorities } from './fleet/authorities/authorities.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { Observations } from './fleet/observations.ts';
 import { CompositeOperations } from './fleet/composite-operations.ts';
@@ -24,6 +25,7 @@ import { wakeUrlOf } from './fleet/wake/wake-url.ts';
 import { Gateway } from './gateway/gateway.ts';
 import { registerGatewayMetrics } from './metrics.ts';
 import { Models } from './models/models.ts';
+import { Identity } from './secrets/identity.ts';
 import { Keyring } from './secrets/keyring.ts';
 import type { ServeOptions } from './serve-options.ts';
 import { openStore } from './store/open-store.ts';
@@ -85,6 +87,8 @@ export async function startServer(
       awakeMs: options.awake === undefined ? undefined : options.awake * 1000,
     });
     opened.push(() => fleet.states.stop());
+    const identity = await Identity.open(options.data, options.identity, clock.now());
+    const authorities = await Authorities.open({ store, directory: fleet.directory, journal, feed, clock });
     const telemetry = new Telemetry(store, clock);
     const observations = await Observations.open(store, { fleet, telemetry, feed, journal, clock });
     const registrations = new Registrations({ fleet, journal, feed, clock });
@@ -97,6 +101,8 @@ export async function startServer(
       {
         store,
         fleet,
+        authorities,
+        identity,
         registrations,
         observations,
         bootstraps,
@@ -175,6 +181,8 @@ export async function startServer(
           remove: (endpoint) => fleet.remove(endpoint),
           values: (endpoint) => fleet.values(endpoint),
         },
+        authorities,
+        identity: () => identity.view(),
         operations,
         composite,
         queue,

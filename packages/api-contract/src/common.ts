@@ -19,6 +19,13 @@ export const Path = z
   .regex(/^(\/\d{1,5}){1,4}$/, 'a path such as /3303/0/5700')
   .meta({ id: 'Path' });
 
+/** SHA-256 in lower-case hex; taken with colons and capitals, too, as openssl prints it. */
+export const Fingerprint = z
+  .string()
+  .max(95)
+  .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'SHA-256 in hex')
+  .meta({ id: 'Fingerprint', description: 'SHA-256 in hex, of a certificate or of a SubjectPublicKeyInfo' });
+
 export const Cursor = z.string().max(512).nullable();
 
 /** Query strings carry text; these read the number out of it. */

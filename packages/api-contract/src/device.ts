@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DeviceBootstrap, ProfileName } from './bootstrap.ts';
-import { Cursor, EndpointName, Limit, Path, Time } from './common.ts';
+import { Cursor, EndpointName, Fingerprint, Limit, Path, Time } from './common.ts';
 
 /**
  * online: registered and reachable. asleep: registered, in queue mode, awake window over. late: its lifetime has run out a
@@ -59,6 +59,30 @@ export const SecureSession = z
   })
   .meta({ id: 'SecureSession' });
 
+/** The certificate that a device proved itself with last. */
+export const DeviceCertificate = z
+  .object({
+    fingerprint: Fingerprint,
+    serial: z.string(),
+    /** Fingerprint of the authority that it leads to. */
+    authority: Fingerprint,
+    expiresAt: Time,
+    seenAt: Time,
+  })
+  .meta({ id: 'DeviceCertificate' });
+
+/** How a device proves itself. Never any key. */
+export const DeviceSecurity = z
+  .object({
+    mode: z.enum(['psk', 'x509', 'rpk', 'none']),
+    /** The PSK identity. */
+    identity: z.string().nullable(),
+    /** Of the raw public key, or of the one certificate that may be used; null where neither is fixed. */
+    fingerprint: Fingerprint.nullable(),
+    certificate: DeviceCertificate.nullable(),
+  })
+  .meta({ id: 'DeviceSecurity' });
+
 const deviceSummary = {
   endpoint: EndpointName,
   state: DeviceState,
@@ -75,7 +99,7 @@ const deviceSummary = {
   signal: z.number().nullable(),
   location: Location.nullable(),
   attention: z.array(Attention),
-  security: z.object({ mode: z.enum(['psk', 'none']), identity: z.string().nullable() }),
+  security: DeviceSecurity,
 };
 
 export const DeviceSummary = z
@@ -103,6 +127,11 @@ const PskKey = z
   .regex(/^([0-9a-fA-F]{2}){1,64}$/, '1 to 64 bytes in hex')
   .meta({ id: 'PskKey' });
 
+const PublicKey = z.string().min(1).max(1024).meta({
+  id: 'PublicKey',
+  description: 'SubjectPublicKeyInfo of a key on P-256: PEM, or DER in hex or base64',
+});
+
 export const NewDevice = z
   .object({
     endpoint: EndpointName,
@@ -113,6 +142,8 @@ export const NewDevice = z
           identity: z.string().min(1).max(128).optional(),
           key: PskKey.optional(),
         }),
+        z.object({ mode: z.literal('x509'), fingerprint: Fingerprint.optional() }),
+        z.object({ mode: z.literal('rpk'), publicKey: PublicKey }),
         z.object({ mode: z.literal('none') }),
       ])
       .default({ mode: 'psk' }),
@@ -131,7 +162,9 @@ export const NewDevice = z
   })
   .meta({
     id: 'NewDevice',
-    description: 'security.identity is the endpoint name unless given. Mode none: plain CoAP.',
+    description:
+      'security.identity is the endpoint name unless given. Mode x509: the common name, a DNS name or a URI of the ' +
+      'certificate is the endpoint name, and with a fingerprint it is that certificate. Mode none: plain CoAP.',
   });
 export type NewDevice = z.infer<typeof NewDevice>;
 

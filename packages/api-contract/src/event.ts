@@ -24,6 +24,9 @@ export const eventTypes = [
   'bootstrap.finished',
   'bootstrap.failed',
   'bootstrap.profile',
+  'authority.added',
+  'authority.removed',
+  'certificate.revoked',
 ] as const;
 
 export const EventType = z.enum(eventTypes).meta({ id: 'EventType' });

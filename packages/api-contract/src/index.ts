@@ -17,13 +17,15 @@ export {
   type RouteInput,
   type RouteOutput,
 } from './client.ts';
-export { Cursor, EndpointName, Path, ResourceValue, Time, Value, ValueType } from './common.ts';
+export { Cursor, EndpointName, Fingerprint, Path, ResourceValue, Time, Value, ValueType } from './common.ts';
 export {
   AddedDevice,
   Attention,
   Device,
+  DeviceCertificate,
   DeviceList,
   DeviceQuery,
+  DeviceSecurity,
   DeviceState,
   DeviceSummary,
   Location,
@@ -33,6 +35,14 @@ export {
   RegistrationSummary,
   SecureSession,
 } from './device.ts';
+export {
+  DeviceAuthority,
+  DeviceAuthorityList,
+  NewDeviceAuthority,
+  NewRevocation,
+  Revocation,
+  RevocationList,
+} from './device-authority.ts';
 export {
   EventType,
   eventTypes,
@@ -72,4 +82,5 @@ export {
 export { permissions, type Permission } from './permission.ts';
 export { Problem, problems, type ProblemCode } from './problem.ts';
 export { routes, type Route, type RouteName } from './routes.ts';
+export { ServerIdentity } from './server-identity.ts';
 export { Sample, SampleList, SampleQuery } from './sample.ts';

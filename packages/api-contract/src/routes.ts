@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { Self, SignIn, SignInLink } from './access.ts';
 import { bootstrapRoutes } from './bootstrap-routes.ts';
-import { EndpointName } from './common.ts';
+import { EndpointName, Fingerprint } from './common.ts';
 import { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from './composite.ts';
 import { AddedDevice, Device, DeviceList, DeviceQuery, NewDevice, Overview } from './device.ts';
+import {
+  DeviceAuthority,
+  DeviceAuthorityList,
+  NewDeviceAuthority,
+  NewRevocation,
+  Revocation,
+  RevocationList,
+} from './device-authority.ts';
 import { Feed, FeedQuery, StreamQuery } from './event.ts';
 import { ImportResult, ObjectDefinition, ObjectDefinitionList } from './model.ts';
 import {
@@ -19,6 +27,7 @@ import {
 } from './operation.ts';
 import type { Permission } from './permission.ts';
 import { OperationList, OperationQuery, QueuedOperation, QueueQuery } from './queued-operation.ts';
+import { ServerIdentity } from './server-identity.ts';
 import { SampleList, SampleQuery } from './sample.ts';
 
 /** One address of the API: the server mounts it, the client calls it and the OpenAPI document lists it, all from here. */
@@ -43,6 +52,7 @@ export interface Route {
 const ofDevice = z.object({ endpoint: EndpointName });
 /** The path's segments without the leading slash, as the address has them. */
 const ofPath = z.object({ endpoint: EndpointName, path: z.string().regex(/^(\d{1,5})(\/\d{1,5}){0,3}$/) });
+const ofAuthority = z.object({ id: Fingerprint });
 const ofOperation = z.object({ endpoint: EndpointName, id: z.string().regex(/^\d{1,16}$/) });
 
 export const routes = {
@@ -115,6 +125,55 @@ export const routes = {
     summary: 'Remove a device, its credential, session, values and samples',
     params: ofDevice,
     status: 204,
+  },
+  listAuthorities: {
+    method: 'get',
+    path: '/device-authorities',
+    permission: 'devices:read',
+    summary: 'Authorities whose certificates devices may prove themselves with',
+    response: DeviceAuthorityList,
+  },
+  addAuthority: {
+    method: 'post',
+    path: '/device-authorities',
+    permission: 'devices:write',
+    summary: 'Trust an authority with the certificates of devices',
+    body: NewDeviceAuthority,
+    response: DeviceAuthority,
+    status: 201,
+  },
+  removeAuthority: {
+    method: 'delete',
+    path: '/device-authorities/{id}',
+    permission: 'devices:write',
+    summary: 'Trust an authority no more, and end the sessions made with its certificates',
+    params: ofAuthority,
+    status: 204,
+  },
+  listRevocations: {
+    method: 'get',
+    path: '/device-authorities/{id}/revocations',
+    permission: 'devices:read',
+    summary: 'Certificates of an authority that were revoked',
+    params: ofAuthority,
+    response: RevocationList,
+  },
+  revokeCertificate: {
+    method: 'post',
+    path: '/device-authorities/{id}/revocations',
+    permission: 'devices:write',
+    summary: 'Revoke a certificate, and end the sessions made with it',
+    params: ofAuthority,
+    body: NewRevocation,
+    response: Revocation,
+    status: 201,
+  },
+  serverIdentity: {
+    method: 'get',
+    path: '/server-identity',
+    permission: 'devices:read',
+    summary: 'The certificate and public key with which this server proves itself to devices',
+    response: ServerIdentity,
   },
   listValues: {
     method: 'get',

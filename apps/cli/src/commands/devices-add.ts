@@ -1,7 +1,7 @@
 import type { NewDevice } from '@holdfast/api-contract';
 import { Option, type Command } from 'commander';
-import { readFile } from 'node:fs/promises';
 import { Failure } from '../failure.ts';
+import { readText } from '../read-text.ts';
 import { connect } from '../session.ts';
 import type { Registrar } from './registrar.ts';
 
@@ -12,6 +12,9 @@ interface Options {
   readonly bootstrapKeyFile?: string;
   readonly bootstrapIdentity?: string;
   readonly bootstrapProfile?: string;
+  readonly x509?: true;
+  readonly fingerprint?: string;
+  readonly rpk?: string;
 }
 
 export const devicesAdd: Registrar = (parent, shell) => {
@@ -22,6 +25,30 @@ export const devicesAdd: Registrar = (parent, shell) => {
     .option('--key-file <file>', 'file with the pre-shared key, up to 64 bytes in hex')
     .addOption(
       new Option('--plain', 'no credential: the device speaks plain CoAP').conflicts([
+        'identity',
+        'keyFile',
+        'bootstrapKeyFile',
+        'x509',
+        'rpk',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--x509',
+        'a certificate that carries the endpoint name, of an authority that was added',
+      ).conflicts(['identity', 'keyFile', 'bootstrapKeyFile', 'rpk']),
+    )
+    .addOption(
+      new Option('--fingerprint <sha256>', 'with --x509: no other certificate than this').conflicts([
+        'identity',
+        'keyFile',
+        'bootstrapKeyFile',
+        'rpk',
+        'plain',
+      ]),
+    )
+    .addOption(
+      new Option('--rpk <file>', 'file with its raw public key on P-256, in PEM, hex or base64').conflicts([
         'identity',
         'keyFile',
         'bootstrapKeyFile',
@@ -57,8 +84,14 @@ async function readSecurity({
   identity,
   keyFile,
   plain,
+  x509,
+  fingerprint,
+  rpk,
 }: Options): Promise<NonNullable<NewDevice['security']>> {
   if (plain === true) return { mode: 'none' };
+  if (x509 === true || fingerprint !== undefined)
+    return { mode: 'x509', ...(fingerprint === undefined ? {} : { fingerprint }) };
+  if (rpk !== undefined) return { mode: 'rpk', publicKey: await readText(rpk, 'public key') };
   const key = keyFile === undefined ? undefined : await readKey(keyFile);
   return {
     mode: 'psk',
@@ -85,12 +118,7 @@ async function readBootstrap({
 
 /** A key, like the token, is never given on the command line. */
 async function readKey(file: string): Promise<string> {
-  let text: string;
-  try {
-    text = (await readFile(file, 'utf8')).trim();
-  } catch (cause) {
-    throw new Failure('file', `the key file ${file} cannot be read`, { cause });
-  }
+  const text = (await readText(file, 'key')).trim();
   if (!/^([0-9a-fA-F]{2}){1,64}$/.test(text))
     throw new Failure('file', `${file} does not hold a key of 1 to 64 bytes in hex`);
   return text;

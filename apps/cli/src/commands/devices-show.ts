@@ -10,6 +10,13 @@ import type { Registrar } from './registrar.ts';
 type Field = readonly [name: string, value: Cell | string | number | null];
 type Device = RouteOutput<'getDevice'>;
 
+const SECURITY: Readonly<Record<Device['security']['mode'], Cell | string>> = {
+  psk: 'pre-shared key',
+  x509: 'certificate',
+  rpk: 'raw public key',
+  none: { text: 'none: plain CoAP', colour: 'yellow' },
+};
+
 export const devicesShow: Registrar = (parent, shell) => {
   parent
     .command('show <endpoint>')
@@ -39,8 +46,12 @@ export function showDevice(out: Output, device: Device): void {
     ['location', location === null ? null : `${location.latitude}, ${location.longitude}`],
     ['located', location === null ? null : exactTime(location.time, now)],
     ['added', exactTime(device.addedAt, now)],
-    ['security', security.mode === 'psk' ? 'pre-shared key' : { text: 'none: plain CoAP', colour: 'yellow' }],
+    ['security', SECURITY[security.mode]],
     ['PSK identity', security.identity],
+    ['fingerprint', security.fingerprint],
+    ['certificate', security.certificate?.fingerprint ?? null],
+    ['serial number', security.certificate?.serial ?? null],
+    ['valid until', security.certificate === null ? null : exactTime(security.certificate.expiresAt, now)],
   ];
   if (registration === null) fields.push(['registration', 'none: it has not registered']);
   else

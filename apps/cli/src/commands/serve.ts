@@ -17,7 +17,7 @@ type Flags = Pick<
   | 'trustProxy'
   | 'awake'
   | 'logLevel'
->;
+> & { readonly serverCert?: string; readonly serverKey?: string };
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 const port = parseCount(0, 65_535);
@@ -44,6 +44,11 @@ export const serve: Registrar = (parent, shell) => {
       'threads for DTLS (default: as many as the machine has cores, but two); 0 for none of its own',
       parseCount(0, 64),
     )
+    .option('--server-cert <file>', 'its certificate for devices, in PEM, then those above it')
+    .option(
+      '--server-key <file>',
+      'the key of --server-cert, in PEM (default: both are made in the data folder)',
+    )
     .option('--public-url <url>', 'where browsers find the console, for sign-in links')
     .option(
       '--public-coaps <uri>',
@@ -58,10 +63,15 @@ export const serve: Registrar = (parent, shell) => {
     )
     .addOption(new Option('--log-level <level>', 'least serious entries to log').choices(LOG_LEVELS))
     .addHelpText('after', VARIABLES)
-    .action(async (flags: Flags) => {
+    .action(async ({ serverCert, serverKey, ...flags }: Flags) => {
       const { env } = shell;
+      if ((serverCert === undefined) !== (serverKey === undefined))
+        throw new Failure('usage', '--server-cert and --server-key go together');
       await runServer({
         ...flags,
+        ...(serverCert === undefined || serverKey === undefined
+          ? {}
+          : { identity: { certificate: serverCert, key: serverKey } }),
         ...given('databaseUrl', env['HOLDFAST_DATABASE_URL']),
         ...given('natsUrl', env['HOLDFAST_NATS_URL']),
         ...given('adminToken', env['HOLDFAST_ADMIN_TOKEN']),

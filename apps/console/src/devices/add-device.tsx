@@ -1,12 +1,12 @@
 import type { AddedDevice, NewDevice } from '@holdfast/api-contract';
-import { Alert, Button, Drawer, Group, Radio, Stack, TextInput } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { Button, Drawer, Group, Radio, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import { fleet } from '../api/live.ts';
 import { ProblemNote } from '../parts/problem.tsx';
 import { AddedDeviceView } from './added-device.tsx';
-import { endpointProblem, keyProblem } from './new-device.ts';
+import { CredentialFields, credentialProblem, nothingTyped, securityOf } from './credential-fields.tsx';
+import { endpointProblem } from './new-device.ts';
 
 type Added = ReturnType<(typeof AddedDevice)['parse']>;
 
@@ -59,32 +59,20 @@ interface NewDeviceFormProps {
 
 function NewDeviceForm({ onCancel, onAdded }: NewDeviceFormProps) {
   const [endpoint, setEndpoint] = useState('');
-  const [mode, setMode] = useState('psk');
-  const [identity, setIdentity] = useState('');
-  const [key, setKey] = useState('');
+  const [typed, setTyped] = useState(nothingTyped);
   const [isTried, setTried] = useState(false);
   const [isRunning, setRunning] = useState(false);
   const [error, setError] = useState<unknown>();
   const badEndpoint = endpointProblem(endpoint);
-  const badKey = mode === 'psk' ? keyProblem(key) : undefined;
+  const badCredential = credentialProblem(typed);
 
   const add = async () => {
     setTried(true);
-    if (badEndpoint !== undefined || badKey !== undefined) return;
+    if (badEndpoint !== undefined || badCredential !== undefined) return;
     setRunning(true);
     setError(undefined);
-    const ownKey = key.trim() === '' ? undefined : key.trim();
-    const body: NewDevice = {
-      endpoint,
-      security:
-        mode === 'none'
-          ? { mode: 'none' }
-          : {
-              mode: 'psk',
-              ...(identity.trim() === '' ? {} : { identity: identity.trim() }),
-              ...(ownKey === undefined ? {} : { key: ownKey }),
-            },
-    };
+    const ownKey = typed.mode === 'psk' && typed.key.trim() !== '' ? typed.key.trim() : undefined;
+    const body: NewDevice = { endpoint, security: securityOf(typed) };
     try {
       onAdded(await call('addDevice', { body }), ownKey);
     } catch (failure) {
@@ -114,54 +102,25 @@ function NewDeviceForm({ onCancel, onAdded }: NewDeviceFormProps) {
           data-autofocus
           onChange={(event) => setEndpoint(event.currentTarget.value)}
         />
-        <Radio.Group label="Connection" value={mode} onChange={setMode} size="sm">
+        <Radio.Group
+          label="Connection"
+          value={typed.mode}
+          onChange={(mode) => setTyped({ ...typed, mode })}
+          size="sm"
+        >
           <Stack gap={8} pt={6}>
             <Radio value="psk" size="xs" label="DTLS with a pre-shared key" />
+            <Radio value="x509" size="xs" label="DTLS with a certificate" />
+            <Radio value="rpk" size="xs" label="DTLS with a raw public key" />
             <Radio value="none" size="xs" label="Plain CoAP, without protection" />
           </Stack>
         </Radio.Group>
-        {mode === 'psk' ? (
-          <>
-            <TextInput
-              size="sm"
-              label="PSK identity"
-              description="The endpoint name unless given"
-              placeholder={endpoint}
-              value={identity}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(event) => setIdentity(event.currentTarget.value)}
-            />
-            <TextInput
-              size="sm"
-              label="Key, in hex"
-              description="Leave it empty: the server makes one of 32 bytes and shows it once"
-              placeholder="made by the server"
-              value={key}
-              error={isTried ? badKey : undefined}
-              autoComplete="off"
-              spellCheck={false}
-              styles={{ input: { fontFamily: 'var(--hf-mono)' } }}
-              onChange={(event) => setKey(event.currentTarget.value)}
-            />
-          </>
-        ) : (
-          <Alert
-            variant="outline"
-            color="yellow"
-            icon={<IconAlertTriangle size={18} />}
-            title="Nothing is protected"
-            styles={{
-              root: { borderColor: 'var(--hf-warn)', background: 'var(--hf-warn-wash)' },
-              title: { color: 'var(--hf-warn)' },
-              icon: { color: 'var(--hf-warn)' },
-              message: { color: 'var(--hf-text)' },
-            }}
-          >
-            Whoever is on the network between can read what this device says, change it, and speak in its
-            name. For a closed network or a first test only.
-          </Alert>
-        )}
+        <CredentialFields
+          typed={typed}
+          endpoint={endpoint}
+          problem={isTried ? badCredential : undefined}
+          onChange={setTyped}
+        />
         {error !== undefined && <ProblemNote what={`${endpoint} was not added`} error={error} />}
         <Group justify="flex-end" gap={8}>
           <Button variant="default" size="sm" onClick={onCancel}>

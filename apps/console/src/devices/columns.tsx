@@ -15,6 +15,13 @@ export interface Column {
   readonly cell: (device: DeviceSummary) => ReactNode;
 }
 
+const securityWords: Readonly<Record<DeviceSummary['security']['mode'], string>> = {
+  psk: 'DTLS, PSK',
+  x509: 'DTLS, certificate',
+  rpk: 'DTLS, public key',
+  none: 'none',
+};
+
 const mono = (text: string | null | undefined) =>
   text === null || text === undefined ? <Unknown /> : <span className="mono">{text}</span>;
 const plain = (text: string | null | undefined) => text ?? <Unknown />;
@@ -106,7 +113,7 @@ export const columns: readonly Column[] = [
     label: 'Security',
     width: '96px',
     usual: false,
-    cell: (device) => (device.security.mode === 'psk' ? 'DTLS, PSK' : 'none'),
+    cell: (device) => securityWords[device.security.mode],
   },
   {
     id: 'lifetime',

@@ -14,3 +14,13 @@ export function keyProblem(key: string): string | undefined {
   if (text.length < 2 || text.length > 128) return `1 to 64 bytes; these are ${text.length / 2}.`;
   return undefined;
 }
+
+export function fingerprintProblem(fingerprint: string): string | undefined {
+  const text = fingerprint.trim();
+  return text === '' || /^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/.test(text)
+    ? undefined
+    : 'A SHA-256 fingerprint: 64 hex digits.';
+}
+
+export const publicKeyProblem = (publicKey: string): string | undefined =>
+  publicKey.trim() === '' ? 'The public key of the device is needed.' : undefined;

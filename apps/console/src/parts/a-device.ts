@@ -16,7 +16,7 @@ export function aDevice(endpoint: string, change: Partial<DeviceSummary> = {}): 
     signal: -85,
     location: null,
     attention: [],
-    security: { mode: 'psk', identity: endpoint },
+    security: { mode: 'psk', identity: endpoint, fingerprint: null, certificate: null },
     registration: null,
     ...change,
   };

@@ -2,6 +2,8 @@ import type { FeedEvent } from '@holdfast/api-contract';
 import {
   IconAlertTriangle,
   IconArrowBackUp,
+  IconCertificate,
+  IconCertificateOff,
   IconClockExclamation,
   IconEye,
   IconEyeOff,
@@ -47,6 +49,9 @@ export const eventLooks: Readonly<Record<FeedEvent['type'], Look>> = {
   'operation.failed': { icon: IconAlertTriangle, word: 'Operation failed', tone: 'bad' },
   'operation.expired': { icon: IconHourglassEmpty, word: 'Operation expired', tone: 'warn' },
   'operation.cancelled': { icon: IconArrowBackUp, word: 'Operation taken back', tone: 'plain' },
+  'authority.added': { icon: IconCertificate, word: 'Authority added', tone: 'plain' },
+  'authority.removed': { icon: IconCertificateOff, word: 'Authority removed', tone: 'plain' },
+  'certificate.revoked': { icon: IconCertificateOff, word: 'Certificate revoked', tone: 'warn' },
   'model.imported': { icon: IconFileImport, word: 'Model imported', tone: 'plain' },
   'bootstrap.started': { icon: IconUserPlus, word: 'Bootstrap', tone: 'plain' },
   'bootstrap.finished': { icon: IconKey, word: 'Bootstrapped', tone: 'good' },

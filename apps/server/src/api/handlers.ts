@@ -45,7 +45,7 @@ export function createHandlers({
   devicePorts,
   publicUrl,
 }: HandlerOptions): Handlers {
-  const { fleet, operations, composite, queue, telemetry, feed, models, bootstrap } = rooms;
+  const { fleet, authorities, operations, composite, queue, telemetry, feed, models, bootstrap } = rooms;
   const self = (principal: Principal): RouteOutput<'self'> => ({
     name: principal.kind === 'nobody' ? '' : principal.name,
     permissions: permissionsOf(principal),
@@ -80,6 +80,13 @@ export function createHandlers({
     getDevice: ({ params }) => fleet.get(params.endpoint),
     removeDevice: ({ params }) => fleet.remove(params.endpoint),
     listValues: async ({ params }) => ({ values: [...(await fleet.values(params.endpoint))] }),
+
+    listAuthorities: () => ({ authorities: [...authorities.list()] }),
+    addAuthority: ({ body }) => authorities.add(body.certificate),
+    removeAuthority: ({ params }) => authorities.remove(params.id),
+    listRevocations: ({ params }) => ({ revocations: [...authorities.revocations(params.id)] }),
+    revokeCertificate: ({ params, body }) => authorities.revoke(params.id, body.serial),
+    serverIdentity: () => rooms.identity(),
 
     readResource: ({ params, query }, c) => operations.read(params.endpoint, params.path, askingOf(query, c)),
     writeResource: ({ params, query, body }, c) =>

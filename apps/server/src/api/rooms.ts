@@ -9,6 +9,7 @@ import type {
   CompositeResult,
   CompositeWrite,
   Device,
+  DeviceAuthority,
   DeviceBootstrap,
   DeviceList,
   DeviceQuery,
@@ -29,8 +30,10 @@ import type {
   QueuedOperation,
   ReadResult,
   ResourceValue,
+  Revocation,
   SampleList,
   SampleQuery,
+  ServerIdentity,
   WriteBody,
 } from '@holdfast/api-contract';
 import type { Bus } from '@holdfast/kernel';
@@ -62,6 +65,14 @@ export interface Rooms {
     remove(endpoint: string): Promise<void>;
     values(endpoint: string): Promise<readonly ResourceValue[]>;
   };
+  readonly authorities: {
+    list(): readonly DeviceAuthority[];
+    add(certificate: string): Promise<DeviceAuthority>;
+    remove(id: string): Promise<void>;
+    revocations(id: string): readonly Revocation[];
+    revoke(id: string, serial: string): Promise<Revocation>;
+  };
+  identity(): ServerIdentity;
   /** Paths as in the address: `3303/0/5700`, without a leading slash. What has to wait is answered as it waits. */
   readonly operations: {
     read(endpoint: string, path: string, asking: Asking): Promise<ReadResult | QueuedOperation>;

@@ -16,6 +16,8 @@ export interface DeviceRecord {
   contact: Rows['contact'] | undefined;
   /** Undefined for a device that has nothing to do with the bootstrap server. */
   bootstrap: BootstrapRecord | undefined;
+  /** What it proved itself with last, where it has certificates. */
+  certificate: Rows['certificate'] | undefined;
   facts: Facts;
   state: DeviceState;
   stateSince: number | undefined;
@@ -39,6 +41,7 @@ export const newRecord = (
   pending: undefined,
   contact,
   bootstrap,
+  certificate: undefined,
   facts: NO_FACTS,
   state: 'unknown',
   stateSince: undefined,

@@ -30,8 +30,26 @@ export function summaryOf(record: DeviceRecord): DeviceSummary {
         ? null
         : { latitude, longitude, time: iso(positionTime) },
     attention: attentionOf(record),
-    security: { mode: row.security, identity: row.identity },
+    security: securityOf(record),
     registration: registrationSummary(record),
+  };
+}
+
+function securityOf({ row, certificate }: DeviceRecord): DeviceSummary['security'] {
+  return {
+    mode: row.security,
+    identity: row.identity,
+    fingerprint: row.fingerprint,
+    certificate:
+      certificate === undefined
+        ? null
+        : {
+            fingerprint: certificate.fingerprint,
+            serial: certificate.serial,
+            authority: certificate.authority,
+            expiresAt: iso(certificate.notAfter),
+            seenAt: iso(certificate.seenAt),
+          },
   };
 }
 

@@ -11,6 +11,8 @@ export class Directory {
   readonly #byIdentity = new Map<string, DeviceRecord>();
   /** By the identities of factory credentials, and of those that devices are being given. */
   readonly #byOtherIdentity = new Map<string, DeviceRecord>();
+  /** Those with a raw public key, by its fingerprint. */
+  readonly #byPublicKey = new Map<string, DeviceRecord>();
   readonly #texts = new SharedTexts();
   #sorted: readonly DeviceRecord[] | undefined;
   #lastNumber = 0;
@@ -37,6 +39,8 @@ export class Directory {
 
   add(record: DeviceRecord): void {
     const { device, endpoint, identity } = record.row;
+    const publicKey = publicKeyOf(record);
+    if (publicKey !== null) this.#byPublicKey.set(publicKey, record);
     this.#byEndpoint.set(endpoint, record);
     this.#byNumber[device] = record;
     if (identity !== null && identity !== endpoint) this.#byIdentity.set(identity, record);
@@ -54,6 +58,9 @@ export class Directory {
     for (const other of otherIdentities(record)) {
       if (this.#byOtherIdentity.get(other) === record) this.#byOtherIdentity.delete(other);
     }
+    const publicKey = publicKeyOf(record);
+    if (publicKey !== null && this.#byPublicKey.get(publicKey) === record)
+      this.#byPublicKey.delete(publicKey);
     this.#byNumber[device] = undefined;
     this.#sorted = undefined;
   }
@@ -111,6 +118,11 @@ export class Directory {
     );
   }
 
+  /** By hex of SHA-256 over the SubjectPublicKeyInfo. */
+  byPublicKey(fingerprint: string): DeviceRecord | undefined {
+    return this.#byPublicKey.get(fingerprint);
+  }
+
   byRegistration(id: string): DeviceRecord | undefined {
     const record = this.#byNumber[deviceOfRegistration(id)];
     return record?.registration?.id === id ? record : undefined;
@@ -128,3 +140,6 @@ export class Directory {
     return this.#sorted;
   }
 }
+
+const publicKeyOf = ({ row }: DeviceRecord): string | null =>
+  row.security === 'rpk' ? row.fingerprint : null;

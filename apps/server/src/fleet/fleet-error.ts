@@ -4,6 +4,8 @@ export type FleetErrorCode =
   | 'device_not_found'
   | 'endpoint_taken'
   | 'identity_taken'
+  | 'key_taken'
+  | 'invalid_key'
   | 'invalid_path'
   | 'invalid_value'
   | 'invalid_request'

@@ -14,6 +14,7 @@ export interface FleetStore {
   /** Without their keys, which only a handshake needs: see {@link sealedKeyOf}. */
   loadDevices(range?: DeviceRange): Promise<readonly DeviceRow[]>;
   loadRegistrations(range?: DeviceRange): Promise<readonly Rows['registration'][]>;
+  loadCertificates(range?: DeviceRange): Promise<readonly Rows['certificate'][]>;
   loadContacts(range?: DeviceRange): Promise<readonly Rows['contact'][]>;
   /** `sequence` and `time` are null before the first notification. */
   loadObservations(

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import { KeyringError, type Keyring } from '../secrets/keyring.ts';
+import { plainHex } from './authorities/plain-hex.ts';
 import { credentialOf, type BootstrapRecord } from './bootstrap-record.ts';
 import { mustBeThere, newRecord, notFound, type DeviceRecord, type DeviceRow } from './device-record.ts';
 import { deviceOf, reportedView, summaryOf, valueView } from './device-view.ts';
@@ -16,6 +17,7 @@ import { FACT_PATHS, factsIn } from './facts.ts';
 import { FleetError } from './fleet-error.ts';
 import type { DeviceRange, FleetStore } from './fleet-store.ts';
 import type { Heard } from './heard.ts';
+import { publicKeyFingerprint } from './read-public-key.ts';
 import { StateWatch, type WatchParts } from './state-watch.ts';
 import { parcels } from './value-parcels.ts';
 import type { ReportedValue } from './value-rows.ts';
@@ -126,7 +128,9 @@ export class Fleet {
     const { journal, clock, keyring, feed, bus } = this.#parts;
     const identity = security.mode === 'psk' ? (security.identity ?? endpoint) : null;
     const factory = bootstrap === undefined ? undefined : factoryOf(endpoint, security, bootstrap);
+    const fingerprint = fingerprintOf(security);
     this.#mustBeFree(endpoint, identity, factory?.identity);
+    if (security.mode === 'rpk') this.#mustBeFreeKey(fingerprint);
     const given = security.mode === 'psk' ? security.key : undefined;
     const key =
       security.mode !== 'psk' || (given === undefined && factory !== undefined)
@@ -135,7 +139,14 @@ export class Fleet {
           ? randomBytes(GENERATED_KEY_BYTES)
           : fromHex(given);
     const device = this.directory.nextNumber();
-    const row: DeviceRow = { device, endpoint, addedAt: clock.now(), security: security.mode, identity };
+    const row: DeviceRow = {
+      device,
+      endpoint,
+      addedAt: clock.now(),
+      security: security.mode,
+      identity,
+      fingerprint,
+    };
     const sealedKey = key === undefined ? null : keyring.seal(pskPurpose(device), key);
     const record = newRecord(row, undefined, undefined, factory?.record);
     // In the directory before the commit, so that a second request for the same name meets it; out again if the commit fails.
@@ -217,6 +228,14 @@ export class Fleet {
     });
   }
 
+  /** The device proved itself with this certificate. */
+  certified(change: Change, record: DeviceRecord, certificate: Omit<Rows['certificate'], 'device'>): void {
+    mustBeThere(record);
+    const row = { device: record.row.device, ...certificate };
+    change.put('certificate', row);
+    change.afterwards(() => void (record.certificate = row));
+  }
+
   /** Values that the device reported become its last known ones. */
   keep(change: Change, record: DeviceRecord, values: readonly ReportedValue[]): void {
     if (values.length === 0) return;
@@ -255,6 +274,10 @@ export class Fleet {
         newRecord(shared, registrations.get(device), contacts.get(device), bootstrapOf(device)),
       );
     }
+    for (const row of await store.loadCertificates(range)) {
+      const record = this.directory.byNumber(row.device);
+      if (record !== undefined) record.certificate = row;
+    }
     for (const { device, path, value, time } of await store.loadValuesAt(FACT_PATHS, range)) {
       const record = this.directory.byNumber(device);
       if (record !== undefined) this.#learn(record, path, JSON.parse(value), time);
@@ -283,6 +306,11 @@ export class Fleet {
     for (const tell of this.#removed) tell(record);
   }
 
+  #mustBeFreeKey(fingerprint: string | null): void {
+    if (fingerprint !== null && this.directory.byPublicKey(fingerprint) !== undefined)
+      throw new FleetError('key_taken', 'another device has this raw public key');
+  }
+
   #mustBeFree(endpoint: string, identity: string | null, factory: string | undefined): void {
     if (this.directory.byEndpoint(endpoint) !== undefined) {
       throw new FleetError(
@@ -295,6 +323,14 @@ export class Fleet {
         throw new FleetError('identity_taken', `another device has the PSK identity "${wanted}"`);
     }
   }
+}
+
+/** Of what the device will prove itself with, as far as it is fixed. */
+function fingerprintOf(security: NewDevice['security']): string | null {
+  if (security.mode === 'rpk') return publicKeyFingerprint(security.publicKey);
+  return security.mode === 'x509' && security.fingerprint !== undefined
+    ? plainHex(security.fingerprint)
+    : null;
 }
 
 /** The number, not the name: a device that is removed and added again under its old name cannot open the old seal. */

@@ -6,15 +6,18 @@ import { UdpError, UdpTransport } from '@holdfast/udp';
 import type { Bootstraps } from '../bootstrap/bootstraps.ts';
 import type { Feed } from '../feed/feed.ts';
 import type { LinkTo } from '../fleet/device-link.ts';
+import type { Authorities } from '../fleet/authorities/authorities.ts';
 import type { DeviceRecord } from '../fleet/device-record.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Observations } from '../fleet/observations.ts';
 import type { Registrations } from '../fleet/registrations.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Models } from '../models/models.ts';
+import type { Identity } from '../secrets/identity.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { bootstrapPorts } from './bootstrap-ports.ts';
 import { coapLink, type Way } from './coap-link.ts';
+import { DeviceCredentials } from './device-credentials.ts';
 import { devicePorts } from './device-ports.ts';
 import { Manners } from './manner.ts';
 import { PlainDevices } from './plain-devices.ts';
@@ -27,6 +30,8 @@ import type { SecurePeer } from './threads/secure-peer.ts';
 export interface GatewayParts {
   readonly store: SessionStore;
   readonly fleet: Fleet;
+  readonly authorities: Authorities;
+  readonly identity: Identity;
   readonly registrations: Registrations;
   readonly observations: Observations;
   readonly bootstraps: Bootstraps;
@@ -159,7 +164,8 @@ export class Gateway {
   }
 
   static async open(parts: GatewayParts, options: GatewayOptions): Promise<Gateway> {
-    const { fleet, registrations, bootstraps, log } = parts;
+    const { fleet, registrations, bootstraps, authorities, log } = parts;
+    const credentials = new DeviceCredentials(fleet, authorities);
     const host = options.host ?? (hasIpv6() ? '::' : '0.0.0.0');
     const onError = (error: Error): void =>
       log.debug({ error: error.message }, 'a UDP socket reported an error');
@@ -174,13 +180,15 @@ export class Gateway {
     });
     const sessions = await SecureSessions.open({
       ...parts,
+      credentials,
       node: options.node,
       threads: options.threads ?? Math.max(0, availableParallelism() - 2),
       limits: { sessions: options.sessionsInUse ?? SESSIONS_IN_USE },
       shookHands: (...of) => bootstraps.shookHands(...of),
       onRefused: refusalNews({
         registrations,
-        recordOf: (identity) => fleet.directory.byIdentity(identity),
+        directory: fleet.directory,
+        whyNot: (fingerprint) => credentials.whyNot(fingerprint),
         log,
       }),
       onFailed: (error) => {

@@ -2,23 +2,26 @@ import type { Device } from '@holdfast/api-contract';
 import { toHex } from '@holdfast/bytes';
 import {
   describeSession,
+  type CipherSuiteName,
   type CloseReason,
   type HandshakeOptions,
+  type PeerCredential,
   type Refusal,
   type ServerLimits,
   type SessionCounters,
 } from '@holdfast/dtls';
 import {
-  BoundedMap,
   errorChain,
   formatAddress,
   HoldfastError,
-  systemClock,
+  type Clock,
   type DatagramTransport,
   type Logger,
 } from '@holdfast/kernel';
 import type { Feed } from '../feed/feed.ts';
-import { credentialOf, otherIdentities } from '../fleet/bootstrap-record.ts';
+import type { Authorities } from '../fleet/authorities/authorities.ts';
+import { plainSerial } from '../fleet/authorities/plain-hex.ts';
+import { credentialOf } from '../fleet/bootstrap-record.ts';
 import type { DeviceRecord } from '../fleet/device-record.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Heard } from '../fleet/heard.ts';
@@ -26,13 +29,14 @@ import type { Journal } from '../journal/journal.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { threadOfId } from './connection-ids.ts';
+import type { DeviceCredentials } from './device-credentials.ts';
 import { DurableInbox } from './durable-inbox.ts';
 import { SessionShelf, sessionPurpose } from './session-shelf.ts';
 import { credentialOfSession, textOf } from './session-credential.ts';
 import type { SessionStore } from './session-store.ts';
 import { DtlsThreads } from './threads/dtls-threads.ts';
 import type { SecurePeer } from './threads/secure-peer.ts';
-import type { FreshSession, ThreadStats } from './threads/thread-messages.ts';
+import type { FreshSession, OwnIdentity, ThreadStats } from './threads/thread-messages.ts';
 
 export interface SecureSessionsParts {
   readonly store: SessionStore;
@@ -40,15 +44,19 @@ export interface SecureSessionsParts {
   readonly feed: Feed;
   readonly journal: Journal;
   readonly keyring: Keyring;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly node: number;
   /** How many threads share the work. */
   readonly threads: number;
   readonly handshake?: HandshakeOptions;
   readonly limits?: ServerLimits;
+  readonly credentials: DeviceCredentials;
+  readonly authorities: Authorities;
+  readonly identity: OwnIdentity;
   /** A device has shown one of its credentials: what follows from it becomes durable with the session. */
   readonly shookHands: (change: Change, record: DeviceRecord, identity: string) => void;
-  readonly onRefused: (refusal: Refusal, identity: string | undefined) => void;
+  readonly onRefused: (refusal: Refusal) => void;
   /** A thread has died, and what it did is not done any more. */
   readonly onFailed: (error: Error) => void;
 }
@@ -61,8 +69,17 @@ class SessionError extends HoldfastError<'no_device'> {
 const RESERVE_BLOCK = 1024;
 /** A device that made a new session keeps its old one until it registers; more than that are of no use. */
 const SESSIONS_PER_DEVICE = 2;
-/** Identities of removed devices that are remembered, for handshakes which were under way. */
-const REMOVED_IDENTITIES = 10_000;
+/**
+ * PSK first: a client without a key does not offer it, while one without a certificate may well offer what needs one, having the
+ * code, and would be refused.
+ */
+const CIPHER_SUITES: readonly CipherSuiteName[] = [
+  'TLS_PSK_WITH_AES_128_CCM_8',
+  'TLS_PSK_WITH_AES_128_GCM_SHA256',
+  'TLS_PSK_WITH_AES_128_CBC_SHA256',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+];
 
 /**
  * DTLS sessions that outlive the process: see docs/decisions/0002-crash-safe-sessions.md. The threads have those in use; the others
@@ -73,25 +90,25 @@ export class SecureSessions {
   readonly #threads: DtlsThreads;
   readonly #inbox: DurableInbox;
   readonly #shelf: SessionShelf;
-  /** When the device that had the identity was removed, or got another, by the clock of the threads. */
-  readonly #removed = new BoundedMap<string, number>(REMOVED_IDENTITIES);
   #receive: (peer: SecurePeer, datagram: Uint8Array) => void = () => {};
 
   private constructor(parts: SecureSessionsParts) {
     this.#parts = parts;
-    const { journal, log, onRefused } = parts;
+    const { journal, log, credentials, authorities } = parts;
     this.#threads = new DtlsThreads({
       threads: parts.threads,
       node: parts.node,
       reserveBlock: RESERVE_BLOCK,
-      handshake: parts.handshake,
+      handshake: { cipherSuites: CIPHER_SUITES, ...parts.handshake },
+      identity: { chain: parts.identity.chain, key: parts.identity.key },
+      anchors: authorities.certificates(),
       limits: parts.limits,
       log,
       on: {
-        psk: async (identity) => {
-          const name = textOf(identity);
-          return name === undefined ? undefined : parts.fleet.pskOf(name);
-        },
+        psk: (identity) => credentials.psk(identity),
+        revoked: (query) => credentials.revoked(query),
+        admit: (credential) => credentials.admit(credential),
+        known: (fingerprint) => credentials.known(fingerprint),
         establish: (peer, session) => this.#establish(peer, session),
         reserve: (peer, counters) => this.#reserve(peer, counters),
         received: (batch) => this.#inbox.receive(batch),
@@ -102,8 +119,7 @@ export class SecureSessions {
           this.#closed(peer, 'ended');
         },
         closed: (peer, reason) => this.#closed(peer, reason),
-        refused: (refusal) =>
-          onRefused(refusal, refusal.identity === undefined ? undefined : textOf(refusal.identity)),
+        refused: parts.onRefused,
         failed: parts.onFailed,
       },
     });
@@ -123,10 +139,11 @@ export class SecureSessions {
       },
     });
     parts.fleet.whenRemoved((record) => {
-      for (const identity of [record.row.identity, ...otherIdentities(record)])
-        if (identity !== null) this.#removed.set(identity, systemClock.now());
+      credentials.forget(record);
       this.keepOnly(record, undefined);
     });
+    authorities.onChanged = () => this.#threads.trust(authorities.certificates());
+    authorities.onDistrusted = (record) => this.keepOnly(record, undefined);
   }
 
   /** Knows every session that was there before. */
@@ -193,10 +210,10 @@ export class SecureSessions {
   async viewOf(key: string): Promise<Device['session']> {
     const description = await this.#shelf.describe(key);
     if (description === undefined) return null;
-    const { cipherSuite, identity, establishedAt, extendedMasterSecret, connectionId } = description;
+    const { credential, cipherSuite, establishedAt, extendedMasterSecret, connectionId } = description;
     return {
       cipherSuite,
-      identity: textOf(identity) ?? toHex(identity),
+      identity: nameOf(credential),
       establishedAt: new Date(establishedAt).toISOString(),
       extendedMasterSecret,
       connectionId: connectionId === undefined ? null : toHex(connectionId),
@@ -210,7 +227,7 @@ export class SecureSessions {
 
   /** Ends the sessions that were made with what is no longer the device's credential. One that is not in use says not which it was. */
   endRetired(record: DeviceRecord, former: string | null): void {
-    if (former !== null) this.#removed.set(former, systemClock.now());
+    if (former !== null) this.#parts.credentials.forgetIdentity(former);
     for (const key of this.#shelf.ofDevice(record)) {
       const session = this.#shelf.inUse(key);
       if (session === undefined || credentialOfSession(session) === 'retired') this.#end(key, record);
@@ -236,17 +253,14 @@ export class SecureSessions {
   }
 
   async #establish(peer: SecurePeer, { exported, counters }: FreshSession): Promise<void> {
-    const { journal, keyring, feed, fleet } = this.#parts;
+    const { journal, keyring, feed, fleet, credentials, clock } = this.#parts;
     const description = describeSession(exported);
-    const { establishedAt, cipherSuite, connectionId } = description;
-    const identity = textOf(description.identity) ?? '';
-    const record = fleet.directory.byIdentity(identity);
-    // The key was looked up when the session says it was made. If a device that had the identity was removed since, the peer has
-    // proven that device's key, whoever has the identity now.
-    const isProven = !((this.#removed.get(identity) ?? -Infinity) >= establishedAt);
-    if (record === undefined || record.removed || !isProven)
+    const { credential, establishedAt, cipherSuite, connectionId } = description;
+    const record = credentials.deviceOf(credential, establishedAt);
+    if (record === undefined)
       throw new SessionError('no_device', 'the device was removed while its handshake ran');
-    const isBootstrap = credentialOf(record, identity) === 'factory';
+    const identity = credential.mode === 'psk' ? (textOf(credential.identity) ?? '') : undefined;
+    const isBootstrap = identity !== undefined && credentialOf(record, identity) === 'factory';
     await transact(journal, (change) => {
       const sealed = keyring.seal(sessionPurpose(peer.key), exported);
       change.put('session', {
@@ -257,7 +271,12 @@ export class SecureSessions {
         sealed,
       });
       change.put('counter', { session: peer.key, ...counters });
-      this.#parts.shookHands(change, record, identity);
+      if (identity !== undefined) this.#parts.shookHands(change, record, identity);
+      if (credential.mode === 'x509') {
+        const { fingerprint, serial, authority, notAfter } = credential;
+        const certificate = { fingerprint, serial: plainSerial(serial), authority, notAfter };
+        fleet.certified(change, record, { ...certificate, seenAt: clock.now() });
+      }
       feed.add(change, {
         type: 'session.established',
         text: `Secure session established (${cipherSuite})`,
@@ -274,7 +293,9 @@ export class SecureSessions {
         if (oldest !== undefined && all.length > SESSIONS_PER_DEVICE) this.#end(oldest, record);
       });
     });
-    // Removed in the same transaction: its sessions have ended, this one too.
+    // Removed, or its certificate revoked, in the same transaction: its sessions have ended, this one too.
+    if (credential.mode === 'x509' && credentials.deviceOf(credential, establishedAt) !== record)
+      this.#end(peer.key, record);
     if (this.#shelf.inUse(peer.key) === undefined)
       throw new SessionError('no_device', 'the device was removed while its handshake ran');
   }
@@ -316,3 +337,9 @@ const CLOSED = {
 } as const;
 
 const isNews = (reason: CloseReason): reason is keyof typeof CLOSED => reason in CLOSED;
+
+/** What a person knows the credential by. */
+function nameOf(credential: PeerCredential): string {
+  if (credential.mode !== 'psk') return credential.fingerprint;
+  return textOf(credential.identity) ?? toHex(credential.identity);
+}

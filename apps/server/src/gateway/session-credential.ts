@@ -8,7 +8,8 @@ export function credentialOfSession({
   record,
   description,
 }: Pick<InUse, 'record' | 'description'>): NonNullable<Heard['secure']>['credential'] {
-  if (record.bootstrap === undefined) return 'operational';
+  // Certificates and raw public keys are operational ones: bootstraps give pre-shared keys.
+  if (record.bootstrap === undefined || description.credential.mode !== 'psk') return 'operational';
   const credential = credentialOf(record, textOf(description.identity) ?? '');
   return credential === 'operational' || credential === 'factory' ? credential : 'retired';
 }

@@ -112,7 +112,9 @@ export class SessionShelf {
     const { store, directory } = this.#parts;
     const row = await store.loadSession(key);
     const record = row === undefined ? undefined : directory.byNumber(row.device);
-    const exported = row === undefined || record === undefined ? undefined : this.#open(row, record);
+    // Ended, and perhaps not yet removed.
+    const isThere = record !== undefined && this.ofDevice(record).includes(key);
+    const exported = row === undefined || !isThere ? undefined : this.#open(row, record);
     return exported === undefined ? undefined : describeSession(exported);
   }
 

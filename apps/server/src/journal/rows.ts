@@ -9,10 +9,37 @@ export interface Rows {
     device: number;
     endpoint: string;
     addedAt: number;
-    security: 'psk' | 'none';
+    security: 'psk' | 'x509' | 'rpk' | 'none';
     identity: string | null;
     /** The PSK under the server's key file. */
     sealedKey: Uint8Array | null;
+    /** Hex of SHA-256: of the raw public key, or of the one certificate that may be used. */
+    fingerprint: string | null;
+  };
+  /** What a device proved itself with last, where it has certificates. */
+  certificate: {
+    device: number;
+    fingerprint: string;
+    /** Lower-case hex without leading zeros. */
+    serial: string;
+    /** The authority that it leads to. */
+    authority: string;
+    notAfter: number;
+    seenAt: number;
+  };
+  /** Authorities that devices' certificates lead to. */
+  authority: {
+    /** Hex of SHA-256 over its certificate. */
+    fingerprint: string;
+    /** DER. */
+    certificate: Uint8Array;
+    addedAt: number;
+  };
+  revocation: {
+    authority: string;
+    /** As in `certificate`. */
+    serial: string;
+    revokedAt: number;
   };
   registration: {
     device: number;
@@ -179,6 +206,9 @@ export type Table = keyof Rows;
 export interface Keys {
   device: 'device';
   registration: 'device';
+  certificate: 'device';
+  authority: 'fingerprint';
+  revocation: 'authority' | 'serial';
   contact: 'device';
   value: 'device' | 'path';
   sample: 'device' | 'path' | 'time';

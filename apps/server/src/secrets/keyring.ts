@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { chmod, link, open, readFile, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { concat, utf8 } from '@holdfast/bytes';
 import { HoldfastError } from '@holdfast/kernel';
+import { writeSecretFile } from './write-secret-file.ts';
 
 export class KeyringError extends HoldfastError<'key_file_unusable' | 'key_file_exposed' | 'unsealable'> {
   override readonly name = 'KeyringError';
@@ -35,7 +36,7 @@ export class Keyring {
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
-    await createKey(file);
+    await writeSecretFile(file, randomBytes(KEY_BYTES));
     return new Keyring(await readKey(file));
   }
 
@@ -79,37 +80,6 @@ async function readKey(file: string): Promise<Uint8Array> {
     );
   }
   return Uint8Array.from(key);
-}
-
-/** Whole or not at all: written beside, synced, then linked, so that a crash leaves no half key and a race no second one. */
-async function createKey(file: string): Promise<void> {
-  const draft = `${file}.${randomBytes(8).toString('hex')}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.write(randomBytes(KEY_BYTES));
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await chmod(draft, 0o600);
-  try {
-    await link(draft, file);
-    await syncDirectory(dirname(file));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** Else a power cut may take the name of the file away, and what it sealed would be lost with it. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 const isMissing = (error: unknown): boolean =>

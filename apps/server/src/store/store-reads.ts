@@ -4,6 +4,7 @@ import type { BootstrapStore } from '../bootstrap/bootstrap-store.ts';
 import type { EventsWanted, FeedStore } from '../feed/feed-store.ts';
 import type { DeviceRow } from '../fleet/device-record.ts';
 import type { DeviceRange, FleetStore } from '../fleet/fleet-store.ts';
+import type { AuthorityStore } from '../fleet/authorities/authority-store.ts';
 import type { SessionStore } from '../gateway/session-store.ts';
 import { StorageError } from '../journal/journal.ts';
 import type { Rows, Table } from '../journal/rows.ts';
@@ -22,7 +23,8 @@ export class StoreReads
     SessionStore,
     ModelStore,
     AccessStore,
-    BootstrapStore
+    BootstrapStore,
+    AuthorityStore
 {
   readonly #db: Kysely<Rows>;
 
@@ -55,6 +57,21 @@ export class StoreReads
   loadRegistrations(range?: DeviceRange): Promise<readonly Rows['registration'][]> {
     const query = this.#db.selectFrom('registration').selectAll();
     return this.#rows('registration', query.where(within(range)).orderBy('device'));
+  }
+
+  loadCertificates(range?: DeviceRange): Promise<readonly Rows['certificate'][]> {
+    const query = this.#db.selectFrom('certificate').selectAll();
+    return this.#rows('certificate', query.where(within(range)).orderBy('device'));
+  }
+
+  loadAuthorities(): Promise<readonly Rows['authority'][]> {
+    const query = this.#db.selectFrom('authority').selectAll();
+    return this.#rows('authority', query.orderBy('addedAt').orderBy('fingerprint'));
+  }
+
+  loadRevocations(): Promise<readonly Rows['revocation'][]> {
+    const query = this.#db.selectFrom('revocation').selectAll();
+    return this.#rows('revocation', query.orderBy('authority').orderBy('serial'));
   }
 
   loadContacts(range?: DeviceRange): Promise<readonly Rows['contact'][]> {
@@ -249,6 +266,7 @@ const NAMING_DEVICES: readonly Table[] = [
   'bootstrapAccount',
   'bootstrap',
   'session',
+  'certificate',
   'event',
 ];
 
@@ -260,7 +278,7 @@ async function reading<T>(result: Promise<T>): Promise<T> {
   }
 }
 
-const DEVICE_COLUMNS = ['device', 'endpoint', 'addedAt', 'security', 'identity'] as const;
+const DEVICE_COLUMNS = ['device', 'endpoint', 'addedAt', 'security', 'identity', 'fingerprint'] as const;
 
 /** A condition on the device's number. */
 const within = ({ from, before }: DeviceRange = EVERY_DEVICE, column = 'device') =>

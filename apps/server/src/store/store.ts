@@ -4,6 +4,7 @@ import type { BootstrapStore } from '../bootstrap/bootstrap-store.ts';
 import type { FeedStore } from '../feed/feed-store.ts';
 import type { FleetStore } from '../fleet/fleet-store.ts';
 import type { OperationStore } from '../fleet/queue/operation-store.ts';
+import type { AuthorityStore } from '../fleet/authorities/authority-store.ts';
 import type { SessionStore } from '../gateway/session-store.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ModelStore } from '../models/model-store.ts';
@@ -38,7 +39,8 @@ export interface Store
     SessionStore,
     ModelStore,
     AccessStore,
-    BootstrapStore {
+    BootstrapStore,
+    AuthorityStore {
   readonly dialect: Dialect;
   readonly journal: Journal;
   /** Resolves while the store can be read and, as far as is known, written; after a failed commit, tries whether one succeeds. */

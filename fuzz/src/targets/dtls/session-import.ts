@@ -27,6 +27,7 @@ function credentialOf(random: Random): PeerCredential {
       serial: wordOf(random),
       fingerprint,
       authority: toHex(random.bytes(32)),
+      notAfter: 1_830_000_000_000,
     },
   ]);
 }

@@ -13,8 +13,8 @@ export function putCredential(writer: BytesWriter, credential: PeerCredential): 
     return writer.u8(PSK).u16(credential.identity.length).put(credential.identity);
   }
   if (credential.mode === 'rpk') return writer.u8(RPK).put(fromHex(credential.fingerprint));
-  const { commonName, dnsNames, uris, serial, fingerprint, authority } = credential;
-  writer.u8(X509).put(fromHex(fingerprint)).put(fromHex(authority));
+  const { commonName, dnsNames, uris, serial, fingerprint, authority, notAfter } = credential;
+  writer.u8(X509).put(fromHex(fingerprint)).put(fromHex(authority)).u48(notAfter);
   putText(writer, serial);
   putTexts(writer, commonName === undefined ? [] : [commonName]);
   putTexts(writer, dnsNames);
@@ -29,11 +29,12 @@ export function readCredential(reader: BytesReader): PeerCredential {
   if (mode !== X509) throw new DtlsError('import', `credential ${mode} is not known`);
   const fingerprint = toHex(reader.take(FINGERPRINT));
   const authority = toHex(reader.take(FINGERPRINT));
+  const notAfter = reader.u48();
   const serial = text(reader);
   const [commonName] = texts(reader);
   const dnsNames = texts(reader);
   const uris = texts(reader);
-  return { mode: 'x509', commonName, dnsNames, uris, serial, fingerprint, authority };
+  return { mode: 'x509', commonName, dnsNames, uris, serial, fingerprint, authority, notAfter };
 }
 
 /** Names in a certificate have at most 255 bytes, and there are at most 16: see certificate-fields.ts. */

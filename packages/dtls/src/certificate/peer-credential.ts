@@ -22,6 +22,8 @@ export interface X509Credential {
   readonly fingerprint: string;
   /** The same of the authority's certificate: serials are unique within one. */
   readonly authority: string;
+  /** Milliseconds since 1970: the last at which it is valid. */
+  readonly notAfter: number;
 }
 
 export interface RawPublicKeyCredential {

@@ -50,6 +50,7 @@ export async function verifyChain(
     serial: leaf.serial,
     fingerprint: leaf.fingerprint,
     authority: authority.fingerprint,
+    notAfter: leaf.x509.validToDate.getTime(),
   };
 }
 

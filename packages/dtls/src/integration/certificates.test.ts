@@ -109,6 +109,7 @@ describe.each(['TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8', 'TLS_ECDHE_ECDSA_WITH_AES_1
         serial: device.serial,
         fingerprint: device.fingerprint,
         authority: authority.issued.fingerprint,
+        notAfter: Date.parse('2027-06-01'),
       });
       expect(session.credential).toMatchObject({ mode: 'x509', fingerprint: server.fingerprint });
       expect(await new Connected(world, await client, socket).echo('0102')).toBe('0201');

@@ -4,14 +4,14 @@ import { Session } from './session.ts';
 /** What an export says of its session, for whoever keeps exports. */
 export type SessionDescription = Pick<
   DtlsSession,
-  'identity' | 'cipherSuite' | 'establishedAt' | 'extendedMasterSecret' | 'connectionId'
+  'credential' | 'identity' | 'cipherSuite' | 'establishedAt' | 'extendedMasterSecret' | 'connectionId'
 >;
 
 /** Throws {@link DtlsError} `import` for what is no export. */
 export function describeSession(exported: Uint8Array): SessionDescription {
   const session = Session.import(exported, NO_COUNTERS, false);
-  const { identity, cipherSuite, establishedAt, extendedMasterSecret, connectionId } = session;
-  return { identity, cipherSuite, establishedAt, extendedMasterSecret, connectionId };
+  const { credential, identity, cipherSuite, establishedAt, extendedMasterSecret, connectionId } = session;
+  return { credential, identity, cipherSuite, establishedAt, extendedMasterSecret, connectionId };
 }
 
 const NO_COUNTERS = {

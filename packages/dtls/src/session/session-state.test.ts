@@ -25,6 +25,7 @@ const credential: fc.Arbitrary<PeerCredential> = fc.oneof(
     serial: hexText(9),
     fingerprint: hexText(32),
     authority: hexText(32),
+    notAfter: fc.nat(2 ** 47),
   }),
 );
 

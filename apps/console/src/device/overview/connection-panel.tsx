@@ -1,13 +1,13 @@
 import type { BootstrapState } from '@holdfast/api-contract';
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { Ago } from '../../parts/ago.tsx';
-import { CopyButton } from '../../parts/copy-button.tsx';
 import { longDuration } from '../../parts/format.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { Unknown } from '../../parts/unknown.tsx';
 import { useCurrentDevice } from '../device-context.ts';
 import classes from './connection-panel.module.css';
+import { CredentialRows } from './credential-rows.tsx';
+import { Row } from './fact-row.tsx';
 
 const BOOTSTRAP_WORDS: Readonly<Record<BootstrapState, string>> = {
   never: 'it has not asked yet',
@@ -27,15 +27,12 @@ export function ConnectionPanel() {
         <p className={classes['warning']}>Plain CoAP: nothing protects what this device says or is told.</p>
       )}
       <dl className={classes['list']}>
-        {security.mode === 'psk' && (
+        {security.mode !== 'none' && (
           <>
             <Row name="Cipher suite">
               {session === null ? <Unknown word="no session" /> : <code>{session.cipherSuite}</code>}
             </Row>
-            <Row name="PSK identity">
-              <code>{security.identity}</code>
-              {security.identity !== null && <CopyButton value={security.identity} label="Copy identity" />}
-            </Row>
+            <CredentialRows security={security} />
             <Row name="Connection ID">
               {session === null ? (
                 <Unknown word="no session" />
@@ -115,14 +112,5 @@ export function ConnectionPanel() {
         )}
       </dl>
     </Panel>
-  );
-}
-
-function Row({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -7,16 +7,20 @@ export interface Verdict {
   readonly advice?: string;
 }
 
+const ADVICE: Readonly<Record<Device['security']['mode'], string>> = {
+  psk: 'Check that the device has this endpoint name, this PSK identity and its key, and that it reaches the server.',
+  x509: 'Check that its certificate carries this endpoint name, that its authority was added, and that it reaches the server.',
+  rpk: 'Check that the device has this endpoint name and the key that was added, and that it reaches the server.',
+  none: 'Check that the device has this endpoint name and reaches the server.',
+};
+
 /** Whether it is well, as far as its registration says. */
 export function verdictOf(device: Device): Verdict {
   const { state, registration, security } = device;
   if (registration === null && state === 'unknown')
     return {
       says: 'It has never registered.',
-      advice:
-        security.mode === 'psk'
-          ? 'Check that the device has this endpoint name, this PSK identity and its key, and that it reaches the server.'
-          : 'Check that the device has this endpoint name and reaches the server.',
+      advice: ADVICE[security.mode],
     };
   if (state === 'online') return { says: 'It is registered and reachable.' };
   if (state === 'asleep')

@@ -26,14 +26,15 @@ export function ResourcesTab() {
   );
   const chosen = tree.find(({ id }) => String(id) === open) ?? tree.find(({ id }) => id === 3) ?? tree[0];
 
+  const hint = simulatorHint(at, device);
   if (chosen === undefined)
     return (
       <Empty icon={IconBinaryTree} title="Its objects are not known">
         <p>
-          A device tells its objects when it registers, and this one has not yet. A simulated one in its place
-          does:
+          A device tells its objects when it registers, and this one has not yet.
+          {hint !== undefined && ' A simulated one in its place does:'}
         </p>
-        <Command command={simulatorHint(at, device)} />
+        {hint !== undefined && <Command command={hint} />}
       </Empty>
     );
   return (

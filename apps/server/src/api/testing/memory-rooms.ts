@@ -76,6 +76,28 @@ export function memoryRooms() {
         return [];
       },
     },
+    authorities: {
+      list: () => [],
+      add: async (certificate) => {
+        ask('addAuthority', certificate);
+        throw new HoldfastError('not_an_authority', 'no authority');
+      },
+      remove: async (...of) => ask('removeAuthority', ...of),
+      revocations: () => [],
+      revoke: async (id, serial) => {
+        ask('revoke', id, serial);
+        return { serial, revokedAt: ADDED };
+      },
+    },
+    identity: () => ({
+      certificate: '',
+      fingerprint: '00'.repeat(32),
+      subject: 'CN=Holdfast server',
+      notBefore: ADDED,
+      notAfter: ADDED,
+      publicKey: '',
+      publicKeyFingerprint: '00'.repeat(32),
+    }),
     operations: {
       read: (...of) => read('read', ...of),
       write: (...of) => done('write', ...of),
@@ -176,7 +198,7 @@ export function memoryRooms() {
       signal: null,
       location: null,
       attention: [],
-      security: { mode: security.mode, identity: null },
+      security: { mode: security.mode, identity: null, fingerprint: null, certificate: null },
       registration: null,
     });
   };

@@ -2,7 +2,10 @@ import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromUtf8 } from '@holdfast/bytes';
 import { silentLogger } from '@holdfast/kernel';
+import { Authorities } from '../../fleet/authorities/authorities.ts';
+import { Identity } from '../../secrets/identity.ts';
 import { openHouse } from '../../testing/house.ts';
+import { DeviceCredentials } from '../device-credentials.ts';
 import { SecureSessions } from '../secure-sessions.ts';
 
 /**
@@ -14,13 +17,19 @@ const [dir = '', port = '0', last = 'Infinity'] = process.argv.slice(2);
 let left = Number(last);
 const handedOn = openSync(join(dir, 'handed-on'), 'w');
 const house = await openHouse({ dir });
-const { store, fleet, feed, keyring } = house;
+const { store, fleet, feed, keyring, clock } = house;
+const { journal } = store;
+const authorities = await Authorities.open({ store, directory: fleet.directory, journal, feed, clock });
 const sessions = await SecureSessions.open({
   store,
   fleet,
   feed,
-  journal: store.journal,
+  journal,
   keyring,
+  authorities,
+  credentials: new DeviceCredentials(fleet, authorities),
+  identity: await Identity.open(dir, undefined, clock.now()),
+  clock,
   log: silentLogger,
   node: 0,
   threads: 2,

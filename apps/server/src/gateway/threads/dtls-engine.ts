@@ -1,4 +1,4 @@
-import { DtlsServer, type DtlsSession, type SessionCounters } from '@holdfast/dtls';
+import { DtlsServer, TrustAnchors, type DtlsSession, type SessionCounters } from '@holdfast/dtls';
 import { systemClock, type Logger } from '@holdfast/kernel';
 import { connectionIds } from '../connection-ids.ts';
 import { Credit } from './credit.ts';
@@ -37,6 +37,7 @@ export class DtlsEngine {
   readonly #out: EngineOut;
   readonly #ask: Questions<ThreadQuestion>;
   readonly #socket: SharedSocket;
+  readonly #anchors: TrustAnchors;
   readonly #dtls: DtlsServer;
   readonly #credit: Credit;
   readonly #byHandle = new Map<number, Held>();
@@ -55,12 +56,23 @@ export class DtlsEngine {
       receive: (from, datagram) => this.#socket.receive(from, datagram),
       pass: (thread, from, datagram) => this.#socket.neighbours.pass(thread, from.address, datagram),
     });
+    this.#anchors = new TrustAnchors(setup.anchors);
     this.#dtls = new DtlsServer({
       transport: this.#socket,
       clock: systemClock,
       log: this.#log(),
       credentials: {
         psk: (identity) => this.#ask.ask<Uint8Array | undefined>({ kind: 'psk', identity }),
+        x509: {
+          ...setup.identity,
+          anchors: this.#anchors,
+          revoked: (query) => this.#ask.ask<boolean>({ kind: 'revoked', query }),
+          admit: (credential) => this.#ask.ask<boolean>({ kind: 'admit', credential }),
+        },
+        rawPublicKey: {
+          key: setup.identity.key,
+          known: (_, fingerprint) => this.#ask.ask<boolean>({ kind: 'known', fingerprint }),
+        },
       },
       connectionId: connectionIds(setup.node, setup.thread),
       persistence: {
@@ -104,6 +116,9 @@ export class DtlsEngine {
         if (held !== undefined) this.#dtls.end(held.session);
         break;
       }
+      case 'anchors':
+        this.#anchors.replace(message.certificates);
+        break;
       case 'neighbours':
         this.#socket.neighbours.connect(message.ports);
         break;

@@ -76,6 +76,11 @@ export class DtlsThreadLink {
     this.#wire.post({ kind: 'end', handle: peer.handle });
   }
 
+  /** From now on devices' certificates lead to one of these. */
+  trust(certificates: readonly Uint8Array[]): void {
+    this.#wire.post({ kind: 'anchors', certificates });
+  }
+
   async stats(): Promise<ThreadStats> {
     return await this.#questions.ask<ThreadStats>({ kind: 'stats' });
   }
@@ -91,6 +96,15 @@ export class DtlsThreadLink {
     switch (message.kind) {
       case 'psk':
         this.#reply(message.id, () => this.#on.psk(message.identity));
+        break;
+      case 'revoked':
+        this.#reply(message.id, () => this.#on.revoked(message.query));
+        break;
+      case 'admit':
+        this.#reply(message.id, () => this.#on.admit(message.credential));
+        break;
+      case 'known':
+        this.#reply(message.id, () => this.#on.known(message.fingerprint));
         break;
       case 'establish':
         this.#reply(message.id, () => this.#establish(message.session));

@@ -1,16 +1,29 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { CloseReason, HandshakeOptions, Refusal, ServerLimits, SessionCounters } from '@holdfast/dtls';
+import type {
+  CloseReason,
+  HandshakeOptions,
+  Refusal,
+  RevocationQuery,
+  ServerLimits,
+  SessionCounters,
+  X509Credential,
+} from '@holdfast/dtls';
 import type { Logger } from '@holdfast/kernel';
 import { UdpTransport } from '@holdfast/udp';
 import type { SessionSign } from '../session-index.ts';
 import { addUp } from './add-up.ts';
 import { DtlsThreadLink } from './dtls-thread-link.ts';
 import type { Received, SecurePeer } from './secure-peer.ts';
-import type { AdoptedSession, FreshSession, ThreadStats } from './thread-messages.ts';
+import type { AdoptedSession, FreshSession, OwnIdentity, ThreadStats } from './thread-messages.ts';
 
 export interface ThreadEvents {
   /** The key of an identity; undefined for one that is not known. */
   psk(identity: Uint8Array): Promise<Uint8Array | undefined>;
+  revoked(query: RevocationQuery): boolean;
+  /** Whether a verified certificate is a device's. */
+  admit(credential: X509Credential): boolean;
+  /** Whether a raw public key is a device's. */
+  known(fingerprint: string): boolean;
   /** The handshake is finished once this resolves, and given up when it rejects. */
   establish(peer: SecurePeer, session: FreshSession): Promise<void>;
   /** Sequence numbers below the limit of `counters` may be used once this resolves. */
@@ -38,6 +51,9 @@ export interface DtlsThreadsOptions {
   /** Sequence numbers to reserve ahead. */
   readonly reserveBlock: number;
   readonly handshake?: HandshakeOptions | undefined;
+  readonly identity: OwnIdentity;
+  /** DER certificates of those that devices' certificates may lead to. */
+  readonly anchors: readonly Uint8Array[];
   /** For all threads together; `sessions` are those in use at a time. */
   readonly limits?: ServerLimits | undefined;
   readonly log: Logger;
@@ -69,6 +85,8 @@ export class DtlsThreads {
             credit: Math.ceil(CREDIT / engines),
             sessionCredit: SESSION_CREDIT,
             handshake: options.handshake,
+            identity: options.identity,
+            anchors: options.anchors,
             limits: limits === undefined ? undefined : share(limits, engines),
           },
           threads > 0,
@@ -91,6 +109,11 @@ export class DtlsThreads {
   /** Gives a session that was left to a thread, where it goes on. */
   adopt(thread: number, key: string, session: Omit<AdoptedSession, 'handle'>): SecurePeer {
     return (this.#links[thread] as DtlsThreadLink).adopt(key, session);
+  }
+
+  /** From now on devices' certificates lead to one of these; handshakes under way may have been verified before. */
+  trust(certificates: readonly Uint8Array[]): void {
+    for (const link of this.#links) link.trust(certificates);
   }
 
   send(peer: SecurePeer, datagram: Uint8Array): void {

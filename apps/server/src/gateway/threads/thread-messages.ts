@@ -4,8 +4,10 @@ import type {
   DtlsServerStats,
   HandshakeOptions,
   Refusal,
+  RevocationQuery,
   ServerLimits,
   SessionCounters,
+  X509Credential,
 } from '@holdfast/dtls';
 import type { Address } from '@holdfast/kernel';
 import type { SessionSign } from '../session-index.ts';
@@ -22,6 +24,17 @@ export interface ThreadSetup {
   readonly sessionCredit: number;
   readonly handshake: HandshakeOptions | undefined;
   readonly limits: ServerLimits | undefined;
+  readonly identity: OwnIdentity;
+  /** DER certificates of those that devices' certificates may lead to; replaced by `anchors`. */
+  readonly anchors: readonly Uint8Array[];
+}
+
+/** What the server proves itself with to devices that have certificates or raw public keys. */
+export interface OwnIdentity {
+  /** DER, the server's own first. */
+  readonly chain: readonly Uint8Array[];
+  /** PKCS #8, DER. */
+  readonly key: Uint8Array;
 }
 
 /** A session that was left, and is taken up where it was left. */
@@ -44,6 +57,11 @@ export interface FreshSession {
 /** Asked by a thread; answered with `answer` of the same id. */
 export type ThreadQuestion =
   | { readonly kind: 'psk'; readonly identity: Uint8Array }
+  | { readonly kind: 'revoked'; readonly query: RevocationQuery }
+  /** Whether a verified certificate is a device's. */
+  | { readonly kind: 'admit'; readonly credential: X509Credential }
+  /** Whether a raw public key is a device's, by its fingerprint. */
+  | { readonly kind: 'known'; readonly fingerprint: string }
   | { readonly kind: 'establish'; readonly session: FreshSession }
   | { readonly kind: 'reserve'; readonly handle: number; readonly counters: SessionCounters }
   /** Which thread has the session of a record that came; it may have been adopted for it just now. Undefined: there is none. */
@@ -86,6 +104,7 @@ export type ToEngine =
   | { readonly kind: 'credit'; readonly pairs: Uint32Array }
   | { readonly kind: 'adopt'; readonly session: AdoptedSession }
   | { readonly kind: 'end'; readonly handle: number }
+  | { readonly kind: 'anchors'; readonly certificates: readonly Uint8Array[] }
   | { readonly kind: 'neighbours'; readonly ports: readonly (MessagePort | undefined)[] };
 
 /** And over a thread's port: datagrams that were received and decrypted (see received-batch.ts), */

@@ -109,8 +109,60 @@ const bootstraps: Migration = {
   ],
 };
 
+/** Devices with certificates or raw public keys, and the authorities of the certificates. */
+const certificates: Migration = {
+  sqlite: [
+    `alter table "device" add column "fingerprint" text`,
+    `create table "certificate" (
+  "device" integer not null,
+  "fingerprint" text not null,
+  "serial" text not null,
+  "authority" text not null,
+  "not_after" integer not null,
+  "seen_at" integer not null,
+  primary key ("device")
+) strict`,
+    `create table "authority" (
+  "fingerprint" text not null,
+  "certificate" blob not null,
+  "added_at" integer not null,
+  primary key ("fingerprint")
+) strict, without rowid`,
+    `create table "revocation" (
+  "authority" text not null,
+  "serial" text not null,
+  "revoked_at" integer not null,
+  primary key ("authority", "serial")
+) strict, without rowid`,
+  ],
+  postgres: [
+    `alter table "device" add column "fingerprint" text collate "C"`,
+    `create table "certificate" (
+  "device" bigint not null,
+  "fingerprint" text collate "C" not null,
+  "serial" text collate "C" not null,
+  "authority" text collate "C" not null,
+  "not_after" bigint not null,
+  "seen_at" bigint not null,
+  primary key ("device")
+) with (fillfactor = 70)`,
+    `create table "authority" (
+  "fingerprint" text collate "C" not null,
+  "certificate" bytea not null,
+  "added_at" bigint not null,
+  primary key ("fingerprint")
+)`,
+    `create table "revocation" (
+  "authority" text collate "C" not null,
+  "serial" text collate "C" not null,
+  "revoked_at" bigint not null,
+  primary key ("authority", "serial")
+)`,
+  ],
+};
+
 /**
  * Forward only. Version 1 is the first declaration; the first step here leads to version 2. A step, once released, never
  * changes: it speaks SQL of its own and never the declaration, which goes on changing.
  */
-export const migrations: readonly Migration[] = [operations, bootstraps];
+export const migrations: readonly Migration[] = [operations, bootstraps, certificates];

@@ -5,7 +5,32 @@ create table "device" (
   "security" text collate "C" not null,
   "identity" text collate "C",
   "sealed_key" bytea,
+  "fingerprint" text collate "C",
   primary key ("device")
+);
+
+create table "certificate" (
+  "device" bigint not null,
+  "fingerprint" text collate "C" not null,
+  "serial" text collate "C" not null,
+  "authority" text collate "C" not null,
+  "not_after" bigint not null,
+  "seen_at" bigint not null,
+  primary key ("device")
+) with (fillfactor = 70);
+
+create table "authority" (
+  "fingerprint" text collate "C" not null,
+  "certificate" bytea not null,
+  "added_at" bigint not null,
+  primary key ("fingerprint")
+);
+
+create table "revocation" (
+  "authority" text collate "C" not null,
+  "serial" text collate "C" not null,
+  "revoked_at" bigint not null,
+  primary key ("authority", "serial")
 );
 
 create table "registration" (

@@ -5,8 +5,33 @@ create table "device" (
   "security" text not null,
   "identity" text,
   "sealed_key" blob,
+  "fingerprint" text,
   primary key ("device")
 ) strict;
+
+create table "certificate" (
+  "device" integer not null,
+  "fingerprint" text not null,
+  "serial" text not null,
+  "authority" text not null,
+  "not_after" integer not null,
+  "seen_at" integer not null,
+  primary key ("device")
+) strict;
+
+create table "authority" (
+  "fingerprint" text not null,
+  "certificate" blob not null,
+  "added_at" integer not null,
+  primary key ("fingerprint")
+) strict, without rowid;
+
+create table "revocation" (
+  "authority" text not null,
+  "serial" text not null,
+  "revoked_at" integer not null,
+  primary key ("authority", "serial")
+) strict, without rowid;
 
 create table "registration" (
   "device" integer not null,

@@ -14,8 +14,29 @@ const declarations: { readonly [T in Table]: Declaration<T> } = {
       security: 'text',
       identity: 'text?',
       sealedKey: 'bytes?',
+      fingerprint: 'text?',
     },
     key: ['device'],
+  },
+  certificate: {
+    columns: {
+      device: 'integer',
+      fingerprint: 'text',
+      serial: 'text',
+      authority: 'text',
+      notAfter: 'integer',
+      seenAt: 'integer',
+    },
+    key: ['device'],
+    rewritten: true,
+  },
+  authority: {
+    columns: { fingerprint: 'text', certificate: 'bytes', addedAt: 'integer' },
+    key: ['fingerprint'],
+  },
+  revocation: {
+    columns: { authority: 'text', serial: 'text', revokedAt: 'integer' },
+    key: ['authority', 'serial'],
   },
   registration: {
     columns: {

@@ -38,8 +38,10 @@ export function openingCases(home: () => StoreHome): void {
       const before = await home().open();
       await before.journal.commit((batch) => batch.put('device', aDevice(1)));
       await before.close();
-      for (const table of ['operation', 'bootstrap_account', 'bootstrap', 'bootstrap_profile'])
+      const tables = ['operation', 'bootstrap_account', 'bootstrap', 'bootstrap_profile'];
+      for (const table of [...tables, 'certificate', 'authority', 'revocation'])
         await home().tamper(`drop table "${table}"`);
+      await home().tamper('alter table "device" drop column "fingerprint"');
       await home().tamper('update "schema_version" set "version" = 1');
       const store = await home().open();
       await store.journal.commit((batch) => batch.put('operation', anOperation(7, 1)));
@@ -47,6 +49,7 @@ export function openingCases(home: () => StoreHome): void {
       await store.journal.commit((batch) => batch.put('bootstrap', aBootstrap(1)));
       expect(await store.loadBootstraps()).toEqual([aBootstrap(1)]);
       expect(await store.loadDevices()).toEqual([keyless(aDevice(1))]);
+      expect(await store.loadAuthorities()).toEqual([]);
     });
 
     it('sweeps out what belongs to no device, and leaves the rest', async () => {

@@ -7,6 +7,7 @@ import type { Store } from '../store.ts';
 import {
   aBootstrap,
   aBootstrapAccount,
+  aCertificate,
   aContact,
   aCounter,
   aDevice,
@@ -50,6 +51,37 @@ export function readCases(home: () => StoreHome): void {
       expect(await store.countSamplesSince(0)).toBe(0);
       expect(await store.lastEvent()).toBe(0);
       await expect(store.ready()).resolves.toBeUndefined();
+    });
+
+    it('what devices prove themselves with, and the authorities', async () => {
+      const devices = [
+        aDevice(4, { security: 'rpk', fingerprint: 'ab'.repeat(32) }),
+        aDevice(5, { security: 'x509' }),
+      ];
+      const certificates = [aCertificate(4), aCertificate(5)];
+      const authorities = ['02', '01'].map((name, at) => ({
+        fingerprint: name.repeat(32),
+        certificate: Uint8Array.of(48, 0, 255),
+        addedAt: at,
+      }));
+      const revocations = ['10', '2'].map((serial) => ({ authority: '01', serial, revokedAt: 7 }));
+      const store = await filled((batch) => {
+        for (const row of devices) batch.put('device', row);
+        for (const row of certificates) batch.put('certificate', row);
+        for (const row of authorities) batch.put('authority', row);
+        for (const row of revocations) batch.put('revocation', row);
+      });
+      expect(await store.loadDevices()).toEqual(devices.map(keyless));
+      expect(await store.loadCertificates()).toEqual(certificates);
+      expect(await store.loadCertificates({ from: 5, before: 6 })).toEqual(certificates.slice(1));
+      expect(await store.loadAuthorities()).toEqual(authorities);
+      expect(await store.loadRevocations()).toEqual(revocations);
+      await store.journal.commit((batch) => {
+        batch.removeDevice(4);
+        batch.remove('revocation', { authority: '01', serial: '2' });
+      });
+      expect(await store.loadCertificates()).toEqual(certificates.slice(1));
+      expect(await store.loadRevocations()).toEqual(revocations.slice(0, 1));
     });
 
     it('every column as it was put', async () => {

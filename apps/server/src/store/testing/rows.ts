@@ -9,6 +9,7 @@ export const aDevice = (device: number, more: Partial<Rows['device']> = {}): Row
   security: 'psk',
   identity: `id-${device}`,
   sealedKey: Uint8Array.of(0, 1, 254, 255),
+  fingerprint: null,
   ...more,
 });
 
@@ -57,6 +58,15 @@ export const aSample = (
   time: number,
   more: Partial<Rows['sample']> = {},
 ): Rows['sample'] => ({ device, path, time, number: 4.5, other: null, ...more });
+
+export const aCertificate = (device: number): Rows['certificate'] => ({
+  device,
+  fingerprint: 'ab'.repeat(32),
+  serial: '1001',
+  authority: 'cd'.repeat(32),
+  notAfter: 1_830_000_000_000,
+  seenAt: 1_767_225_600_009,
+});
 
 export const anObservation = (device: number, path: string): Rows['observation'] => ({
   device,
@@ -145,10 +155,18 @@ export const anEvent = (event: number, more: Partial<Rows['event']> = {}): Rows[
 });
 
 /** As devices are loaded. */
-export const keyless = ({ device, endpoint, addedAt, security, identity }: Rows['device']): DeviceRow => ({
+export const keyless = ({
   device,
   endpoint,
   addedAt,
   security,
   identity,
+  fingerprint,
+}: Rows['device']): DeviceRow => ({
+  device,
+  endpoint,
+  addedAt,
+  security,
+  identity,
+  fingerprint,
 });
