@@ -1,5 +1,8 @@
 import { BytesError } from './bytes-error.ts';
 
+/** By length: the least number that needs one byte more. */
+const BOUNDS: readonly number[] = [0, 0x100, 0x1_0000, 0x100_0000, 0x1_0000_0000, 0, 0x1_0000_0000_0000];
+
 /** Appends big-endian values to a buffer that grows. */
 export class BytesWriter {
   #bytes: Uint8Array;
@@ -55,14 +58,18 @@ export class BytesWriter {
   }
 
   #big(value: number, length: number): this {
-    if (!Number.isInteger(value) || value < 0 || value >= 256 ** length) {
+    if (!Number.isInteger(value) || value < 0 || value >= (BOUNDS[length] as number)) {
       throw new BytesError('range', `${value} does not fit ${length} bytes`);
     }
     const at = this.#grow(length);
-    let left = value;
+    const bytes = this.#bytes;
+    // The low 32 bits by shifts, which only work on those; the rest, of 48, by division.
+    let low = value >>> 0;
+    let high = length > 4 ? Math.floor(value / 0x1_0000_0000) : 0;
     for (let i = at + length - 1; i >= at; i--) {
-      this.#bytes[i] = left % 256;
-      left = Math.floor(left / 256);
+      bytes[i] = low & 0xff;
+      low = (low >>> 8) | ((high & 0xff) << 24);
+      high >>>= 8;
     }
     return this;
   }
