@@ -4,8 +4,8 @@ import { catalogue, TEST_ID, type TestNumber } from './catalogue.ts';
 /** Who speaks with the server, and how the server is spoken to. */
 export interface Partner {
   readonly client: string;
-  /** `REST API`: the whole product. `bootstrap server`: what of the product is a package so far, over real DTLS. */
-  readonly server: 'REST API' | 'bootstrap server';
+  /** The whole product, driven through its API. */
+  readonly server: 'REST API';
   /** Why it cannot run here. */
   readonly unavailable?: string | undefined;
 }

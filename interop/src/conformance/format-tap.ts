@@ -3,7 +3,6 @@ import {
   decodeMessage,
   isRequest,
   isSuccess,
-  messageTypes,
   uriPath,
   type CoapMessage,
 } from '@holdfast/coap';
@@ -19,9 +18,6 @@ interface Exchange {
 export class FormatTap {
   readonly #exchanges: Exchange[] = [];
   readonly #byToken = new Map<string, Exchange>();
-  readonly #notifications = new Map<number, string>();
-  /** Tokens, in hex, of notifications that the server answered with a reset. */
-  readonly resets: string[] = [];
 
   readonly hear = (from: 'client' | 'server', datagram: Uint8Array): void => {
     const message = decodeMessage(new Uint8Array(datagram));
@@ -31,10 +27,6 @@ export class FormatTap {
   };
 
   #hearServer(message: CoapMessage, token: string): void {
-    if (message.type === messageTypes.reset) {
-      const notified = this.#notifications.get(message.id);
-      if (notified !== undefined) this.resets.push(notified);
-    }
     if (!isRequest(message.code)) return;
     const exchange = { path: `/${uriPath(message.options).join('/')}`, request: message };
     this.#exchanges.push(exchange);
@@ -44,8 +36,7 @@ export class FormatTap {
   #hearClient(message: CoapMessage, token: string): void {
     const exchange = this.#byToken.get(token);
     if (exchange === undefined) return;
-    if (exchange.response === undefined) exchange.response = message;
-    else this.#notifications.set(message.id, token);
+    exchange.response ??= message;
   }
 
   /** Successful exchanges at this path with this method, the newest first. */

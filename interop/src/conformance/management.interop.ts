@@ -97,6 +97,16 @@ byLeshan(260, async () => {
   expect(Object.keys(await linksOf('3/0/7')).toSorted()).toEqual(['/3/0/7', '/3/0/7/0', '/3/0/7/1']);
 });
 
+byLeshan(261, async () => {
+  await setAttributes('3/0', { pmax: 320 });
+  await setAttributes('3/0/7', { pmin: 20 });
+  await setAttributes('3/0/7/0', { pmax: 100 });
+  const links = await linksOf('3/0/7');
+  expect(links['/3/0/7']).toMatchObject({ dim: '2', pmin: '20' });
+  expect(links['/3/0/7/0']).toMatchObject({ pmax: '100' });
+  expect(links['/3/0/7/1']).not.toHaveProperty('pmax', '100');
+});
+
 byLeshan(1630, async () => {
   const created = answered(
     await server.call('executeOrCreate', {

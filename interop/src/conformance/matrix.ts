@@ -33,8 +33,7 @@ export interface Matrix {
 const HEAD = `# Conformance
 
 The tests of the OMA LwM2M enabler test specification 1.1 (OMA-ETS-LightweightM2M-V1_1) that a server can pass, and what shows that this one does.
-Written by \`npm run interop\`: do not edit. Each row is a test of that name; _server_ says how far it goes: \`REST API\` is the whole product as a process of its own,
-over real sockets; \`bootstrap server\` is the package of that name over real DTLS, which the product does not offer yet.
+Written by \`npm run interop\`: do not edit. Each row is a test of that name against the whole product: a process of its own, over real sockets, driven through its REST API.
 The server asks for no format when it reads: in the rows about reading in one, the device answers in it, as seen on the wire.
 `;
 

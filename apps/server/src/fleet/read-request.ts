@@ -46,7 +46,7 @@ export const readRequest = {
   },
 
   writeAttributes(text: string, given: z.output<typeof Attributes>): OperationRequest {
-    const path = pathOf(text, [1, 2, 3], 'something with attributes');
+    const path = pathOf(text, [1, 2, 3, 4], 'something with attributes');
     const attributes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     return { kind: 'write-attributes', path, attributes };
   },
