@@ -46,6 +46,8 @@ export class DurableInbox {
     const group = this.#gathering;
     this.#gathering = [];
     this.#next = undefined;
+    // Whoever only waits for what came before has nothing to store.
+    if (group.length === 0) return;
     if (await this.#isRecorded(group)) {
       const { isOpen, deliver } = this.#parts;
       for (const { peer, datagram } of group) if (isOpen(peer)) deliver(peer, datagram);
