@@ -3,8 +3,7 @@ import { errorChain, HoldfastError } from '@holdfast/kernel';
 import { CommanderError } from 'commander';
 import { pino } from 'pino';
 import { startFleet, type Fleet } from './fleet/fleet.ts';
-import { parseServerAddress } from './fleet/server-address.ts';
-import { createCommand, findDevices, type Flags } from './options.ts';
+import { createCommand, findDevices, findServer, type Flags } from './options.ts';
 import { formatStatus } from './status.ts';
 
 const STATUS_MS = 2000;
@@ -13,12 +12,14 @@ const WRONG_USE = 2;
 
 async function main(flags: Flags): Promise<void> {
   const log = pino({ level: flags.logLevel, base: {} }, pino.destination(2));
-  const server = parseServerAddress(flags.server);
+  const server = findServer(flags);
   const devices = await findDevices(flags, process.env['HOLDFAST_ADMIN_TOKEN']);
   const { lifetime, interval, queueInterval, queueShare, awake, ramp, speed, seed, cid } = flags;
+  const { bootstrap, accounts } = flags;
   const fleet = await startFleet({
     server,
     devices,
+    ...(bootstrap === undefined ? {} : { bootstrap: accounts === undefined ? {} : { accounts } }),
     lifetime,
     interval,
     ...(queueInterval === undefined ? {} : { queueInterval }),

@@ -1,9 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createCommand, findDevices, type Flags } from './options.ts';
+import { createCommand, findDevices, findServer, type Flags } from './options.ts';
 import { formatStatus } from './status.ts';
 
 const KEY = '00112233445566778899aabbccddeeff';
@@ -42,7 +43,6 @@ it('has the defaults it tells', () => {
 });
 
 it.each([
-  [[]],
   [['--server', 'coaps://h', '--count', '0']],
   [['--server', 'coaps://h', '--count', '1.5']],
   [['--server', 'coaps://h', '--queue-share', '2']],
@@ -50,6 +50,64 @@ it.each([
   [['--server', 'coaps://h', '--unknown']],
 ])('refuses %j', (args) => {
   expect(() => parse(...args)).toThrow(CommanderError);
+});
+
+describe('where to', () => {
+  it('their server, or the one that gives them theirs', () => {
+    expect(findServer(parse('--server', 'coaps://h'))).toMatchObject({ host: 'h', isSecure: true });
+    expect(findServer(parse('--bootstrap', 'coaps://b:99'))).toMatchObject({ host: 'b', port: 99 });
+  });
+
+  it.each([
+    [[]],
+    [['--server', 'coaps://h', '--bootstrap', 'coaps://b']],
+    [['--server', 'coaps://h', '--accounts', 'x']],
+  ])('not by %j', (args) => {
+    expect(() => findServer(parse(...args))).toThrow(expect.objectContaining({ code: 'options' }));
+  });
+});
+
+describe('a device with a key pair', () => {
+  const name = (file: string): string => join(folder, file);
+
+  beforeEach(async () => {
+    const keys = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    await writeFile(name('key.pem'), keys.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    await writeFile(name('public.pem'), keys.publicKey.export({ format: 'pem', type: 'spki' }));
+  });
+
+  it('has a raw public key, and knows the server by its own', async () => {
+    const [device] = await find(
+      '--endpoint',
+      'x',
+      '--key',
+      name('key.pem'),
+      '--server-key',
+      name('public.pem'),
+    );
+    expect(device).toMatchObject({ endpoint: 'x', keyPair: { mode: 'rpk' } });
+    expect(device?.psk).toBeUndefined();
+  });
+
+  it.each([
+    ['a certificate without a key', ['--cert', 'key.pem', '--server-cert', 'key.pem'], 'options'],
+    [
+      'a certificate and both of the server',
+      ['--cert', 'key.pem', '--key', 'key.pem', '--server-cert', 'key.pem', '--server-key', 'public.pem'],
+      'options',
+    ],
+    ['one for two', ['--count', '2', '--key', 'key.pem', '--server-key', 'public.pem'], 'options'],
+    ['a file that is not there', ['--key', 'none.pem', '--server-key', 'public.pem'], 'keys'],
+    ['a public key for a private one', ['--key', 'public.pem', '--server-key', 'public.pem'], 'keys'],
+    [
+      'a key for a certificate',
+      ['--cert', 'key.pem', '--key', 'key.pem', '--server-cert', 'key.pem'],
+      'keys',
+    ],
+  ])('not with %s', async (_, args, code) => {
+    const named = args.map((arg) => (arg.endsWith('.pem') ? name(arg) : arg));
+    await expect(find(...named)).rejects.toMatchObject({ code });
+  });
 });
 
 describe('which devices', () => {
@@ -101,10 +159,15 @@ it('tells how the fleet is in a line', () => {
     handshakesFailed: 1,
     sessionsLost: 0,
     registrations: 2,
+    bootstraps: 0,
+    bootstrapsFailed: 0,
     notificationsSent: 9,
     notificationsAcked: 8,
   };
   expect(formatStatus(counters)).toBe(
     'registered 2/3  asleep 1  notifications 9 sent, 8 acknowledged  handshakes 4 (1 failed)',
+  );
+  expect(formatStatus({ ...counters, bootstraps: 3, bootstrapsFailed: 1 })).toMatch(
+    /bootstraps 3 \(1 failed\)$/,
   );
 });

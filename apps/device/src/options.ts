@@ -1,18 +1,24 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DeviceError } from './device-error.ts';
 import type { Credential } from './fleet/credential.ts';
+import { readCertificates, readRawKeys, type KeyPair } from './fleet/key-pair-files.ts';
 import { parseKey, readKeyFile } from './fleet/key-file.ts';
 import { provision } from './fleet/provision.ts';
-import { parseServerAddress } from './fleet/server-address.ts';
+import { parseServerAddress, type ServerAddress } from './fleet/server-address.ts';
 
 /** The command line, read but not yet weighed. */
 export interface Flags {
-  readonly server: string;
+  readonly server?: string;
+  readonly bootstrap?: string;
+  readonly accounts?: string;
   readonly count: number;
   readonly endpoint?: string;
   readonly prefix: string;
   readonly identity?: string;
   readonly key?: string;
+  readonly cert?: string;
+  readonly serverCert?: string;
+  readonly serverKey?: string;
   readonly keys?: string;
   readonly provision?: string;
   readonly state?: string;
@@ -39,17 +45,29 @@ const YEAR = 31_536_000;
 export const createCommand = (): Command =>
   new Command('holdfast-device')
     .description('Run LwM2M devices: simulated cold-chain loggers that measure, travel, sleep and report.')
-    .requiredOption(
-      '--server <url>',
-      'where they register, such as coaps://127.0.0.1:5684; coap:// for no DTLS',
+    .option('--server <url>', 'where they register, such as coaps://127.0.0.1:5684; coap:// for no DTLS')
+    .option(
+      '--bootstrap <url>',
+      'instead: where they ask for their servers, with the factory credentials that are given',
+    )
+    .option(
+      '--accounts <folder>',
+      'where they keep what a bootstrap gave them between runs (default: each run begins with one)',
     )
     .option('--count <n>', 'how many', number(1, MOST_DEVICES, true), 1)
     .option('--prefix <text>', 'endpoint names are this and a number', 'cl-')
     .option('--endpoint <name>', 'endpoint name of a single device')
     .option('--identity <id>', 'PSK identity of a single device (default: its endpoint name)')
     .option(
-      '--key <hex>',
-      'pre-shared key of a single device; others on this machine can see it: prefer --keys',
+      '--key <hex or file>',
+      'pre-shared key of a single device, in hex; others on this machine can see it: prefer --keys. ' +
+        'With --cert or --server-key: the file of its private key, PEM',
+    )
+    .option('--cert <file>', 'certificate of a single device, PEM; with --key and --server-cert')
+    .option('--server-cert <file>', "the server's certificate, or that of its authority, PEM")
+    .option(
+      '--server-key <file>',
+      "the server's public key, PEM: with --key and no --cert the device has a raw public key",
     )
     .option(
       '--keys <file>',
@@ -88,12 +106,14 @@ export async function findDevices(
   flags: Flags,
   adminToken: string | undefined,
 ): Promise<readonly Credential[]> {
-  const { isSecure } = parseServerAddress(flags.server);
+  const { isSecure } = findServer(flags);
   const ways = [flags.key, flags.keys, flags.provision].filter((way) => way !== undefined);
   if (ways.length > 1) throw new DeviceError('options', '--key, --keys and --provision exclude each other');
   if (flags.keys !== undefined) return await fromKeyFile(flags.keys, flags);
   const endpoints = nameDevices(flags);
   if (flags.provision !== undefined) {
+    if (flags.bootstrap !== undefined)
+      throw new DeviceError('options', '--provision adds devices that register, not such that --bootstrap');
     if (adminToken === undefined || adminToken === '')
       throw new DeviceError('options', "--provision needs the server's admin token in HOLDFAST_ADMIN_TOKEN");
     const { provision: api, state } = flags;
@@ -102,10 +122,37 @@ export async function findDevices(
   }
   if (!isSecure) return endpoints.map((endpoint) => ({ endpoint }));
   const [endpoint] = endpoints;
+  if (isKeyPair(flags)) {
+    if (endpoint === undefined || endpoints.length > 1)
+      throw new DeviceError('options', '--cert and --server-key are for a single device');
+    return [{ endpoint, keyPair: await readKeyPair(flags) }];
+  }
   if (flags.key === undefined || endpoint === undefined || endpoints.length > 1)
     throw new DeviceError('options', 'give keys: --keys or --provision, or --key for a single device');
   const psk = { identity: flags.identity ?? endpoint, key: parseKey(flags.key, '--key') };
   return [{ endpoint, psk }];
+}
+
+/** Where they register, or where they ask for their accounts. Throws DeviceError `options`. */
+export function findServer({ server, bootstrap, accounts }: Flags): ServerAddress {
+  const url = server ?? bootstrap;
+  if (url === undefined || (server !== undefined && bootstrap !== undefined))
+    throw new DeviceError('options', 'give --server, or --bootstrap');
+  if (accounts !== undefined && bootstrap === undefined)
+    throw new DeviceError('options', '--accounts is for devices that --bootstrap');
+  return parseServerAddress(url);
+}
+
+const isKeyPair = ({ cert, serverCert, serverKey }: Flags): boolean =>
+  [cert, serverCert, serverKey].some((file) => file !== undefined);
+
+async function readKeyPair({ cert, key, serverCert, serverKey }: Flags): Promise<KeyPair> {
+  if (key !== undefined && cert !== undefined && serverCert !== undefined && serverKey === undefined)
+    return await readCertificates({ certificate: cert, key, serverCertificate: serverCert });
+  if (key !== undefined && serverKey !== undefined && cert === undefined && serverCert === undefined)
+    return await readRawKeys({ key, serverKey });
+  const why = 'a certificate takes --cert, --key and --server-cert; a raw public key --key and --server-key';
+  throw new DeviceError('options', why);
 }
 
 async function fromKeyFile(file: string, flags: Flags): Promise<readonly Credential[]> {

@@ -8,7 +8,7 @@ export async function startLoggers(
   count: number,
   options: Partial<FleetOptions> = {},
 ): Promise<Fleet> {
-  const devices = Array.from({ length: count }, (_, i): Required<Credential> => {
+  const devices = Array.from({ length: count }, (_, i): Required<Pick<Credential, 'endpoint' | 'psk'>> => {
     const endpoint = `logger-${String(i + 1).padStart(2, '0')}`;
     return { endpoint, psk: { identity: endpoint, key: randomBytes(16) } };
   });

@@ -9,7 +9,38 @@ export const ProfileName = z
 
 const Seconds = z.int().min(0).max(2_147_483_647);
 
-/** The account that a device gets with this server: what is written to objects 0 and 1, with a fresh pre-shared key. */
+/** What is written to object 1 for any server. Null leaves a resource to the device. */
+const serverSettings = {
+  lifetime: Seconds.min(1).default(86_400),
+  /** Transports that the device may use: U and others of U, T, S, N, each once. In LwM2M 1.0 also Q. */
+  binding: z
+    .string()
+    .regex(/^(?!.*(.).*\1)[UTSNQ]*U[UTSNQ]*$/, 'U, and others of T, S, N and Q, each once')
+    .default('U'),
+  /** Seconds between two notifications, where an observation says nothing else. */
+  minPeriod: Seconds.nullable().default(null),
+  maxPeriod: Seconds.nullable().default(null),
+  /** The lowest registers first; a server without one does not wait for others (Core 1.1.1 appendix E.2, resources 13 to 22). */
+  priority: z.int().min(0).max(65_535).nullable().default(null),
+  /** Seconds from the registration before this one. */
+  initialDelay: Seconds.nullable().default(null),
+  /** Whether those after it have to wait until it has taken the device. */
+  blockOnFailure: z.boolean().nullable().default(null),
+  /** Whether the device bootstraps anew when all attempts have failed. */
+  bootstrapOnFailure: z.boolean().nullable().default(null),
+  /** Attempts in a sequence. */
+  retryCount: z.int().min(1).max(65_535).nullable().default(null),
+  /** Seconds before the second attempt; doubled before each after it. */
+  retryTimer: Seconds.nullable().default(null),
+  /** Seconds between two sequences. */
+  sequenceDelay: Seconds.nullable().default(null),
+  sequenceRetryCount: z.int().min(1).max(65_535).nullable().default(null),
+  preferredTransport: z.enum(['U', 'T', 'S', 'N']).nullable().default(null),
+};
+
+const ShortServerId = z.int().min(1).max(65_534);
+
+/** The account that a device gets with this server: what is written to objects 0 and 1, with a fresh credential. */
 const ServerAccount = z.object({
   /** Where the device finds the server: `coaps://host[:port]`. Null: the address that the server is told to be reached at. */
   uri: z
@@ -18,16 +49,8 @@ const ServerAccount = z.object({
     .regex(/^coaps:\/\/[^\s/?#@]+$/, 'an address such as coaps://fleet.example:5684')
     .nullable()
     .default(null),
-  shortServerId: z.int().min(1).max(65_534).default(1),
-  lifetime: Seconds.min(1).default(86_400),
-  /** Transports that the device may use: U and others of U, T, S, N, each once. In LwM2M 1.0 also Q. */
-  binding: z
-    .string()
-    .regex(/^(?!.*(.).*\1)[UTSNQ]*U[UTSNQ]*$/, 'U, and others of T, S, N and Q, each once')
-    .default('U'),
-  /** Seconds between two notifications, where an observation says nothing else; null leaves it to the device. */
-  minPeriod: Seconds.nullable().default(null),
-  maxPeriod: Seconds.nullable().default(null),
+  shortServerId: ShortServerId.default(1),
+  ...serverSettings,
 });
 
 export const BootstrapProfileSettings = z

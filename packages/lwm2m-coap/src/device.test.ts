@@ -131,3 +131,28 @@ describe('a device with two servers', () => {
     expect(on.connects.filter((uri) => uri === 'coap://two').length).toBeGreaterThan(1);
   });
 });
+
+describe('a device whose server ends its connection', () => {
+  const accounts = account(0, 101, 'coap://one', [entry('/1/0/18', 'unsigned', 30)]);
+
+  it('comes back at once, where it had been there for a while', async () => {
+    const on = house(accounts);
+    on.device.start();
+    await on.clock.advance(100_000);
+    on.cut.get('coap://one')?.();
+    await on.clock.advance(1000);
+    expect(on.connects).toHaveLength(2);
+    expect(on.one.told.registrations).toHaveLength(2);
+  });
+
+  it('waits as after a failed attempt, where it had only just come', async () => {
+    const on = house(accounts);
+    on.device.start();
+    await on.clock.advance(1000);
+    on.cut.get('coap://one')?.();
+    await on.clock.advance(29_000);
+    expect(on.connects).toHaveLength(1);
+    await on.clock.advance(2000);
+    expect(on.one.told.registrations).toHaveLength(2);
+  });
+});

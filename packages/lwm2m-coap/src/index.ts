@@ -36,6 +36,7 @@ export {
   type SecurityAccount,
   type ServerAccount,
 } from './client/accounts/accounts.ts';
+export { credentialsOf } from './client/accounts/credentials-of.ts';
 export { bootstrapOver, type BootstrapSessionParts } from './client/bootstrap/bootstrap-session.ts';
 export type { DeviceConnection } from './client/connection.ts';
 export { Lwm2mDevice } from './client/lwm2m-device.ts';

@@ -72,6 +72,7 @@ export function house(accounts: readonly Entry[], plan?: BootstrapPlan) {
   const news: DeviceNews[] = [];
   const down = new Set<string>();
   const connects: string[] = [];
+  const cut = new Map<string, () => void>();
   let port = 50_000;
   const makeServer = (uri: string) => {
     const told = {
@@ -136,6 +137,7 @@ export function house(accounts: readonly Entry[], plan?: BootstrapPlan) {
       return {
         transport: socket,
         server: socket.peer({ host: HOSTS[uri] as string, port: 5683 }),
+        onLost: (told) => void cut.set(uri, told),
         close: () => socket.close(),
       };
     },
@@ -147,7 +149,7 @@ export function house(accounts: readonly Entry[], plan?: BootstrapPlan) {
     two: makeServer('coap://two'),
   };
   const done = <T>(operation: Promise<T>): Promise<T> => settled(clock, operation);
-  return { clock, net, device, saved, news, down, connects, sensor, done, ...servers };
+  return { clock, net, device, saved, news, down, connects, cut, sensor, done, ...servers };
 }
 
 export const kinds = ({ news }: { readonly news: readonly DeviceNews[] }) => news.map(({ kind }) => kind);

@@ -33,6 +33,7 @@ export {
   type BootstrapRequest,
 } from './bootstrap/bootstrap-request.ts';
 export type { BootstrapStep } from './bootstrap/bootstrap-step.ts';
+export { factoryAccount } from './bootstrap/factory-account.ts';
 export {
   ContentFormat,
   DEFAULT_LIMITS,

@@ -52,11 +52,15 @@ export function problemsOf(draft: ProfileDraft): DraftProblems {
   return problems;
 }
 
-/** As the API takes it. */
-export const bodyOf = (draft: ProfileDraft): RouteInput<'putBootstrapProfile'>['body'] => ({
+/** As the API takes it; what the form does not show stays as it is. */
+export const bodyOf = (
+  draft: ProfileDraft,
+  before?: BootstrapProfile,
+): RouteInput<'putBootstrapProfile'>['body'] => ({
   isDefault: draft.isDefault,
   rekey: draft.rekey,
   server: {
+    ...before?.server,
     uri: draft.uri === '' ? null : draft.uri,
     shortServerId: Number(draft.shortServerId),
     lifetime: Number(draft.lifetime),

@@ -46,7 +46,7 @@ function ProfileForm({ profile, onClose }: Omit<ProfileDrawerProps, 'opened'>) {
     setRunning(true);
     setError(undefined);
     try {
-      await call('putBootstrapProfile', { params: { name: draft.name }, body: bodyOf(draft) });
+      await call('putBootstrapProfile', { params: { name: draft.name }, body: bodyOf(draft, profile) });
       await queries.invalidateQueries(profilesQuery);
       onClose();
     } catch (failure) {

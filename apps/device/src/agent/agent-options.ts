@@ -35,6 +35,8 @@ export interface AgentCounters {
   /** DTLS sessions that ended without the device's doing. */
   sessionsLost: number;
   registrations: number;
+  bootstraps: number;
+  bootstrapsFailed: number;
   notificationsSent: number;
   notificationsAcked: number;
 }
@@ -44,6 +46,8 @@ export const newAgentCounters = (): AgentCounters => ({
   handshakesFailed: 0,
   sessionsLost: 0,
   registrations: 0,
+  bootstraps: 0,
+  bootstrapsFailed: 0,
   notificationsSent: 0,
   notificationsAcked: 0,
 });

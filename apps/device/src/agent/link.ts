@@ -1,8 +1,8 @@
-import { utf8 } from '@holdfast/bytes';
 import { DtlsClient, type CloseReason } from '@holdfast/dtls';
 import type { Address, Clock, DatagramTransport, Logger, Peer } from '@holdfast/kernel';
 import { UdpTransport } from '@holdfast/udp';
-import type { Credential } from '../fleet/credential.ts';
+import type { Credentials } from '@holdfast/lwm2m';
+import { dtlsCredential } from './dtls-credential.ts';
 import { Radio } from './radio.ts';
 
 /** Opens a socket of the device's own. */
@@ -15,7 +15,7 @@ export interface DeviceSocket extends DatagramTransport<Peer> {
 export interface LinkOptions {
   readonly openSocket: OpenSocket;
   readonly server: Address;
-  readonly credential: Credential;
+  readonly credentials: Credentials;
   /** Offer DTLS Connection IDs (RFC 9146). */
   readonly connectionIds: boolean;
   /** How long it listens after the last datagram; Infinity where it never sleeps. */
@@ -42,22 +42,21 @@ export const openUdpSocket: OpenSocket = ({ host }) =>
 
 /** Rejects with UdpError or DtlsError. */
 export async function openLink(options: LinkOptions): Promise<Link> {
-  const { server, credential, clock, log, signal, awakeMs } = options;
+  const { server, credentials, clock, log, signal, awakeMs } = options;
   const socket = await options.openSocket(server);
   const remote = socket.peer(server);
   const radio = new Radio(socket, clock, awakeMs);
   const isAwake = (): boolean => radio.isAwake;
-  const { psk } = credential;
-  if (psk === undefined)
+  if (credentials.mode === 'none')
     return { transport: radio, peer: remote, isAwake, onClosed: () => {}, end: () => radio.close() };
   try {
+    const credential = dtlsCredential(credentials);
     const dtls = await DtlsClient.connect({
       transport: radio,
       remote,
       clock,
       log,
-      identity: utf8(psk.identity),
-      key: psk.key,
+      ...credential,
       signal,
       // Empty: the socket is this session's alone, so records to us need no ID; the server's ID is what outlives our address.
       ...(options.connectionIds ? { connectionId: new Uint8Array() } : {}),

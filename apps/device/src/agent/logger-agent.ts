@@ -2,8 +2,10 @@ import { DtlsError } from '@holdfast/dtls';
 import { errorChain, type Peer } from '@holdfast/kernel';
 import { Lwm2mClient, OperationError } from '@holdfast/lwm2m-coap';
 import { backOff } from '../fleet/back-off.ts';
+import { credentialsFrom } from '../fleet/credential.ts';
 import { loggerObjects } from '../objects/logger-objects.ts';
 import { LoggerState } from '../objects/logger-state.ts';
+import type { Agent } from './agent.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { asClientObjects } from './client-objects.ts';
 import { openLink, type Link } from './link.ts';
@@ -25,7 +27,7 @@ const REPORTS_UNTIL_ALL = 5;
 type Turn = 'trouble' | 'session-lost' | 'reboot' | 'stopped';
 
 /** One device: connects, registers, reports, and finds its way back whatever happens to its session or its server. */
-export class LoggerAgent {
+export class LoggerAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #stopping = new AbortController();
   #link: Link | undefined;
@@ -162,8 +164,9 @@ export class LoggerAgent {
   async #open(): Promise<Link> {
     const { counters, credential, log, awakeMs = Infinity } = this.#options;
     try {
-      const link = await openLink({ ...this.#options, awakeMs, signal: this.#stopping.signal });
-      if (credential.psk !== undefined) counters.handshakes++;
+      const credentials = credentialsFrom(credential);
+      const link = await openLink({ ...this.#options, credentials, awakeMs, signal: this.#stopping.signal });
+      if (credentials.mode !== 'none') counters.handshakes++;
       link.onClosed((reason) => {
         // Ours, or of a link that has been replaced.
         if (reason === 'ended' || this.#link !== link) return;

@@ -4,10 +4,18 @@ import type { OpenSocket } from '../agent/link.ts';
 import type { Credential } from './credential.ts';
 import type { ServerAddress } from './server-address.ts';
 
+export interface BootstrapOptions {
+  /** The folder where each device keeps its accounts between runs. Absent: in memory, so that each run begins with a bootstrap. */
+  readonly accounts?: string;
+}
+
 export interface FleetOptions {
+  /** Where they register; with `bootstrap` where they ask for their accounts. */
   readonly server: ServerAddress;
   /** One device each. Those without a key speak plain CoAP, whatever the server's address says. */
   readonly devices: readonly Credential[];
+  /** Their credentials are the factory's: good for nothing but to ask for accounts. Then the lifetime is the accounts'. */
+  readonly bootstrap?: BootstrapOptions;
   /** Seconds. Default 300. */
   readonly lifetime?: number;
   /** Seconds between the reports of a device that is always online. Default 60. */

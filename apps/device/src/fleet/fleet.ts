@@ -1,12 +1,15 @@
 import { silentLogger, systemClock } from '@holdfast/kernel';
 import { coreObjects, ModelRegistry } from '@holdfast/lwm2m';
-import { newAgentCounters, type AgentCounters } from '../agent/agent-options.ts';
+import { AccountsAgent } from '../agent/accounts-agent.ts';
+import type { Agent } from '../agent/agent.ts';
+import { newAgentCounters, type AgentCounters, type AgentOptions } from '../agent/agent-options.ts';
 import { openUdpSocket } from '../agent/link.ts';
 import { LoggerAgent } from '../agent/logger-agent.ts';
 import { DeviceError } from '../device-error.ts';
 import { seededRandom } from '../sensors/random.ts';
-import type { FleetOptions } from './fleet-options.ts';
-import { resolveAddress } from './server-address.ts';
+import { AccountsFile } from './accounts-file.ts';
+import type { BootstrapOptions, FleetOptions } from './fleet-options.ts';
+import { formatServerAddress, resolveAddress } from './server-address.ts';
 
 /** `devices`, `registered` and `asleep` are of now. */
 export interface FleetCounters extends AgentCounters {
@@ -21,7 +24,7 @@ export interface Fleet {
   stop(options?: { readonly deregister?: boolean }): Promise<void>;
 }
 
-/** Starts every device and returns without waiting for any to arrive. Rejects with DeviceError `unreachable` or `options`. */
+/** Starts every device and returns without waiting for any to arrive. Rejects with DeviceError `unreachable`, `options` or `keys`. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const {
     devices,
@@ -38,6 +41,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     clock = systemClock,
     log = silentLogger,
     onAcked,
+    bootstrap,
   } = options;
   if (!(lifetime > 0 && interval > 0 && queueInterval > 0 && speed > 0))
     throw new DeviceError('options', 'lifetime, intervals and speed are more than 0');
@@ -45,10 +49,10 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const models = new ModelRegistry(coreObjects);
   const counters = newAgentCounters();
   const start = clock.now();
-  const agents = devices.map((credential, index) => {
+  const made = devices.map(async (credential, index): Promise<Agent> => {
     const random = seededRandom(seed, index, 'agent');
     const isQueued = random.next() < queueShare;
-    return new LoggerAgent({
+    const agentOptions: AgentOptions = {
       server,
       credential,
       index,
@@ -66,8 +70,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       random,
       counters,
       onValue: onAcked,
-    });
+    };
+    return bootstrap === undefined
+      ? new LoggerAgent(agentOptions)
+      : await accountsAgent(agentOptions, formatServerAddress(options.server), bootstrap);
   });
+  const agents = await Promise.all(made);
   for (const [index, agent] of agents.entries()) agent.run((index / agents.length) * ramp * 1000);
   return {
     counters: () => ({
@@ -80,4 +88,20 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       await Promise.all(agents.map((agent) => agent.stop(deregister)));
     },
   };
+}
+
+async function accountsAgent(
+  options: AgentOptions,
+  bootstrapUri: string,
+  { accounts: folder }: BootstrapOptions,
+): Promise<Agent> {
+  const { models, credential } = options;
+  const file =
+    folder === undefined ? undefined : new AccountsFile(folder, credential.endpoint, models.lookup());
+  return new AccountsAgent({
+    ...options,
+    bootstrapUri,
+    accounts: await file?.read(),
+    saveAccounts: async (accounts) => await file?.write(accounts),
+  });
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { BytesError, fromHex, toHex } from '@holdfast/bytes';
 import { DeviceError } from '../device-error.ts';
 import type { Credential } from './credential.ts';
+import { replaceFile } from './replace-file.ts';
 
-export type KeyedCredential = Required<Credential>;
+export type KeyedCredential = Required<Pick<Credential, 'endpoint' | 'psk'>>;
 
 /** Reads JSON lines of `{"endpoint","identity","key"}`, the key in hex. */
 export async function readKeyFile(file: string): Promise<KeyedCredential[]> {
@@ -36,19 +36,7 @@ export async function writeStateFile(file: string, credentials: readonly KeyedCr
   const lines = credentials.map(({ endpoint, psk: { identity, key } }) =>
     JSON.stringify({ endpoint, identity, key: toHex(key) }),
   );
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(lines.map((line) => `${line}\n`).join(''));
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (cause) {
-    throw new DeviceError('keys', `${file} cannot be written`, { cause });
-  }
+  await replaceFile(file, lines.map((line) => `${line}\n`).join(''));
 }
 
 /** The message tells where, never what: the line holds a key. */

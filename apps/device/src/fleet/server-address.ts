@@ -21,6 +21,9 @@ export function parseServerAddress(text: string): ServerAddress {
   return { isSecure, host, port: Number(port ?? (isSecure ? 5684 : 5683)) };
 }
 
+export const formatServerAddress = ({ isSecure, host, port }: ServerAddress): string =>
+  `${isSecure ? 'coaps' : 'coap'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
 export async function resolveAddress({ host, port }: ServerAddress): Promise<Address> {
   if (isIP(host) !== 0) return { host, port };
   try {

@@ -1,7 +1,7 @@
-import type {
-  BootstrapProfile,
-  BootstrapProfileList,
+import {
   BootstrapProfileSettings,
+  type BootstrapProfile,
+  type BootstrapProfileList,
 } from '@holdfast/api-contract';
 import type { Clock } from '@holdfast/kernel';
 import { bootstrapPlan, Lwm2mError } from '@holdfast/lwm2m';
@@ -46,8 +46,9 @@ export class Profiles {
   static async open(parts: ProfilesParts): Promise<Profiles> {
     const profiles = new Profiles(parts);
     for (const { name, isDefault, settings, updatedAt } of await parts.store.loadBootstrapProfiles()) {
-      const rest = JSON.parse(settings) as Omit<BootstrapProfileSettings, 'isDefault'>;
-      profiles.#known.set(name, { settings: { isDefault, ...rest }, updatedAt });
+      // What was stored before a setting existed has its default.
+      const known = BootstrapProfileSettings.parse({ ...(JSON.parse(settings) as object), isDefault });
+      profiles.#known.set(name, { settings: known, updatedAt });
     }
     return profiles;
   }

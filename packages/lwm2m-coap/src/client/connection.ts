@@ -5,5 +5,7 @@ import type { Transport } from '../transport.ts';
 export interface DeviceConnection<P extends Peer> {
   readonly transport: Transport<P>;
   readonly server: P;
+  /** Sets who is told, once, that the connection has ended without the device's doing. Absent: silence alone shows it. */
+  onLost?(told: () => void): void;
   close(): Promise<void>;
 }

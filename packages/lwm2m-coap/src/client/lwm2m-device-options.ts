@@ -18,6 +18,7 @@ export type BootstrapReason = 'factory' | 'trigger' | 'failure';
 type PassedOn<P extends Peer> = Pick<
   Lwm2mClientOptions<P>,
   | 'awakeMs'
+  | 'queueMode'
   | 'endpoint'
   | 'lwm2mVersion'
   | 'rootPath'

@@ -157,7 +157,7 @@ export class Lwm2mDevice<P extends Peer> {
       },
       lifetime: this.accounts.setting(account.instance, LIFETIME) ?? 86_400,
       binding: binding.replaceAll('Q', '') || 'U',
-      queueMode: binding.includes('Q'),
+      queueMode: this.#options.queueMode === true || binding.includes('Q'),
       onTrouble,
     });
   }

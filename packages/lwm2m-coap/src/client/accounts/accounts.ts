@@ -11,6 +11,8 @@ export interface SecurityAccount {
   readonly identity: Uint8Array;
   readonly serverPublicKey: Uint8Array;
   readonly secretKey: Uint8Array;
+  /** What `serverPublicKey` is of the server's certificate (RFC 6698 §2.1.1): 3, the certificate itself, where nothing is said. */
+  readonly certificateUsage: 0 | 1 | 2 | 3;
 }
 
 export interface ServerAccount {
@@ -46,6 +48,7 @@ const SECURITY = {
   ssid: 10,
   holdOff: 11,
   timeout: 12,
+  certificateUsage: 15,
   oscore: 17,
 } as const;
 const SHORT_SERVER_ID = 0;
@@ -151,6 +154,7 @@ export class Accounts {
       identity: this.#bytes(instance, SECURITY.identity),
       serverPublicKey: this.#bytes(instance, SECURITY.serverKey),
       secretKey: this.#bytes(instance, SECURITY.secretKey),
+      certificateUsage: usageOf(this.#number(this.security, instance, SECURITY.certificateUsage)),
     };
   }
 
@@ -170,6 +174,9 @@ export class Accounts {
     return value !== undefined && 'type' in value && value.type === 'opaque' ? value.value : NO_BYTES;
   }
 }
+
+const usageOf = (usage: number | undefined): SecurityAccount['certificateUsage'] =>
+  usage === 0 || usage === 1 || usage === 2 ? usage : 3;
 
 function definition(id: number): ObjectDefinition {
   const found = coreObjects.find((object) => object.id === id);

@@ -32,6 +32,8 @@ const DISABLE_TIMEOUT = 5;
 const INITIAL_DELAY = 14;
 const RETRIES = { count: 17, timer: 18, sequenceDelay: 19, sequenceCount: 20 } as const;
 const DEFAULT_DISABLE_S = 86_400;
+/** A connection that the server ends sooner counts as a failed attempt, so that the two do not shake hands in a loop. */
+const STEADY_MS = 60_000;
 
 /** Keeps a device registered at one server: registers, tries again as object 1 says, and stays away while it is disabled. */
 export class ServerRunner<P extends Peer> {
@@ -42,6 +44,7 @@ export class ServerRunner<P extends Peer> {
   #connection: DeviceConnection<P> | undefined;
   #running: Promise<void> = Promise.resolve();
   #turn: ((turn: Turn) => void) | undefined;
+  #isCutOff = false;
 
   constructor(parts: ServerRunnerParts<P>) {
     this.#parts = parts;
@@ -89,9 +92,12 @@ export class ServerRunner<P extends Peer> {
     await pause(clock, 1000 * (this.#setting(INITIAL_DELAY) ?? 0), signal);
     for (let failed = 0; !signal.aborted;) {
       if (await this.#register()) {
-        failed = 0;
+        const since = clock.monotonic();
         await this.#rest();
-        continue;
+        if (!this.#isCutOff || clock.monotonic() - since >= STEADY_MS) {
+          failed = 0;
+          continue;
+        }
       }
       failed++;
       let wait = waitAfter(failed, this.#retries);
@@ -109,6 +115,7 @@ export class ServerRunner<P extends Peer> {
   async #rest(): Promise<void> {
     const turn = await new Promise<Turn>((resolve) => {
       this.#turn = resolve;
+      if (this.#isCutOff) resolve('trouble');
       if (this.#stopping.signal.aborted) resolve('stop');
     });
     this.#turn = undefined;
@@ -130,7 +137,7 @@ export class ServerRunner<P extends Peer> {
       } else if (this.#connection !== connection) {
         this.#client.reconnect(connection.transport, connection.server);
       }
-      this.#connection = connection;
+      if (this.#connection !== connection) this.#listen(connection);
       if (signal.aborted) return false;
       await this.#client.register();
     } catch (error) {
@@ -140,6 +147,16 @@ export class ServerRunner<P extends Peer> {
     }
     onRegistered(this.account);
     return true;
+  }
+
+  #listen(connection: DeviceConnection<P>): void {
+    this.#connection = connection;
+    this.#isCutOff = false;
+    connection.onLost?.(() => {
+      if (this.#connection !== connection) return;
+      this.#isCutOff = true;
+      this.#turn?.('trouble');
+    });
   }
 
   /** A registration that the server has forgotten is made anew over the same connection; silence asks for another one. */
