@@ -35,7 +35,7 @@ for (const preferredFormat of [
       await on.done(on.run());
       await on.clock.advance(1000);
       expect(on.asked).toEqual([{ endpoint: 'logger-1', preferredFormat }]);
-      expect(on.outcomes).toEqual([{ kind: 'finished' }]);
+      expect(on.outcomes).toEqual([{ kind: 'finished', found: [] }]);
       expect(on.accounts.list).toEqual([
         {
           shortServerId: 101,
@@ -47,6 +47,7 @@ for (const preferredFormat of [
             identity: utf8('operational-identity'),
             serverPublicKey: new Uint8Array(),
             secretKey: utf8('operational-key'),
+            certificateUsage: 3,
           },
         },
       ]);
@@ -91,6 +92,25 @@ describe('a bootstrap', () => {
     expect(on.accounts.list.map(({ shortServerId }) => shortServerId)).toEqual([101, 102]);
   });
 
+  it('tells what was read of a device, as far as the device lets it', async () => {
+    const plan = {
+      ...steps(clean, security(1, 102), server(0, 102)),
+      look: [at('/1'), at('/2'), at('/3303')],
+    };
+    const on = start({ accounts: former, plan });
+    await on.done(on.run());
+    await on.clock.advance(1000);
+    const [outcome] = on.outcomes;
+    const found = outcome?.kind === 'finished' ? outcome.found : [];
+    expect(found.map(({ path, value }) => [path.text, toJson(value)])).toEqual([
+      ['/1/0/0', 101],
+      ['/1/0/1', 300],
+      ['/1/0/6', true],
+      ['/1/0/7', 'U'],
+    ]);
+    expect(on.accounts.list).toMatchObject([{ shortServerId: 102 }]);
+  });
+
   it('writes one resource, and objects of the device’s own', async () => {
     const write = (path: string, value: Lwm2mValue): BootstrapStep => ({
       kind: 'write',
@@ -125,7 +145,7 @@ describe('a bootstrap', () => {
     disk.fails = false;
     await on.done(running);
     await on.clock.advance(1000);
-    expect(on.outcomes).toEqual([{ kind: 'finished' }]);
+    expect(on.outcomes).toEqual([{ kind: 'finished', found: [] }]);
   });
 
   const flaws: [string, BootstrapPlan][] = [
@@ -228,7 +248,7 @@ describe('a bootstrap', () => {
       coap.request(socket.peer(SERVER), { method: codes.post, path: ['bs'], query: ['ep=logger-1'] }),
     );
     await on.clock.advance(300_000);
-    expect(on.outcomes).toEqual([{ kind: 'finished' }]);
+    expect(on.outcomes).toEqual([{ kind: 'finished', found: [] }]);
     coap.close();
   });
 

@@ -20,20 +20,25 @@ export interface BootstrapPlan {
   readonly discover?: readonly Lwm2mPath[];
   /** To read first, where they are there; devices let objects 1 and 2 be read (Core 1.1.1 §6.1.7.3). */
   readonly read?: readonly Lwm2mPath[];
+  /** To read as far as the device lets it: Bootstrap-Read is of LwM2M 1.1, and what is refused is left out. */
+  readonly look?: readonly Lwm2mPath[];
   /** Called once, with what was found. */
   readonly steps: (found: BootstrapFindings) => readonly BootstrapStep[];
 }
 
 export type BootstrapOutcome =
-  | { readonly kind: 'finished' }
+  /** `found`: what was read before anything was changed. */
+  | { readonly kind: 'finished'; readonly found: readonly Entry[] }
   /** `at`: what was being done, such as `write /0/1`. The device goes back to what it had. */
   | { readonly kind: 'failed'; readonly at: string; readonly error: Error };
 
 const ACCESS_CONTROL = Lwm2mPath.of(2);
+const SERVERS = Lwm2mPath.of(1);
 
-/** What gives a device the accounts of a profile, knowing what it has already. */
-export const planFor = (profile: BootstrapProfile): BootstrapPlan => ({
+/** What gives a device the accounts of a profile, knowing what it has already. `looks`: reads its former accounts first, to tell of them. */
+export const planFor = (profile: BootstrapProfile, looks = false): BootstrapPlan => ({
   discover: [Lwm2mPath.root],
+  ...(looks ? { look: [SERVERS, ACCESS_CONTROL] } : {}),
   ...(profile.access === undefined ? {} : { read: [ACCESS_CONTROL] }),
   steps: ({ discovered, entries }) =>
     bootstrapPlan(profile, { discovered, controls: readAccessControls(entries) }),

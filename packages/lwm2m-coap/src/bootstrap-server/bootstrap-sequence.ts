@@ -12,6 +12,7 @@ import {
   type ResourceLookup,
 } from '@holdfast/lwm2m';
 import { succeeded } from '../answer.ts';
+import { OperationError } from '../operation-error.ts';
 import type { DecodeReport } from '../server/decode-report.ts';
 import { understand, type DeviceExchange } from '../server/device-exchange.ts';
 import { writeValues } from '../server/write-values.ts';
@@ -42,6 +43,11 @@ export async function runBootstrap<P extends Peer>(
       at = `discover ${path.text}`;
       discovered.push(...(await discover(parts, path)));
     }
+    const found: Entry[] = [];
+    for (const path of plan.look ?? []) {
+      at = `read ${path.text}`;
+      found.push(...(await look(parts, path)));
+    }
     for (const path of plan.read ?? []) {
       at = `read ${path.text}`;
       entries.push(...(await read(parts, path)));
@@ -53,7 +59,7 @@ export async function runBootstrap<P extends Peer>(
     }
     at = 'finish';
     await parts.exchange.succeed(parts.peer, { method: codes.post, path: ['bs'], signal: parts.signal });
-    return { kind: 'finished' };
+    return { kind: 'finished', found: [...found, ...entries] };
   } catch (error) {
     return { kind: 'failed', at, error: error instanceof Error ? error : new Error(String(error)) };
   }
@@ -79,6 +85,15 @@ async function read<P extends Peer>(
   const { contentFormat, payload } = succeeded(response, 'device');
   const manner = { lwm2mVersion: '1.1', rootPath: '/', contentFormats: [], lookup };
   return understand(() => decode(manner, path, contentFormat, payload));
+}
+
+async function look<P extends Peer>(parts: BootstrapSequenceParts<P>, path: Lwm2mPath): Promise<Entry[]> {
+  try {
+    return await read(parts, path);
+  } catch (error) {
+    if (error instanceof OperationError && error.code === 'refused') return [];
+    throw error;
+  }
 }
 
 async function take<P extends Peer>(

@@ -240,6 +240,37 @@ describe('bootstrapPlan', () => {
   });
 });
 
+describe('ownership', () => {
+  const profile: BootstrapProfile = {
+    servers: [server(1), server(2)],
+    ownership: { owner: 1, others: ['read'] },
+  };
+
+  it("of what a device has is one server's, and the others may do what is said", () => {
+    const found = discovered('</0/0>,</1/0>;ssid=1,</2/0>,</3/0>,</3303/0>,</3303/4>,</5>');
+    const steps = bootstrapPlan(profile, { discovered: found });
+    const controls = readAccessControls(steps.flatMap((step) => (step.kind === 'write' ? step.entries : [])));
+    const may1 = (operation: 'read' | 'write' | 'execute' | 'create', path: string): boolean[] =>
+      [1, 2].map((id) => may(id, operation, Lwm2mPath.parse(path), controls));
+    expect(may1('write', '/3303/4')).toEqual([true, false]);
+    expect(may1('read', '/3303/4')).toEqual([true, true]);
+    expect(may1('execute', '/3/0')).toEqual([true, false]);
+    expect(may1('create', '/5')).toEqual([true, false]);
+    // Each may change its own settings alone.
+    expect(may1('write', '/1/0')).toEqual([true, false]);
+    expect(may1('write', '/1/1')).toEqual([false, true]);
+  });
+
+  it('needs to know what there is, and a server that there is', () => {
+    for (const [of, knowledge] of [
+      [profile, {}],
+      [{ ...profile, ownership: { owner: 3, others: [] } }, { discovered: discovered('</3/0>') }],
+    ] as const) {
+      expect(() => bootstrapPlan(of, knowledge)).toThrow(expect.objectContaining({ code: 'bad-bootstrap' }));
+    }
+  });
+});
+
 describe('a profile', () => {
   const psk = { mode: 'psk', identity: utf8('d'), key: bytes(16) } as const;
   const guarding = (objectId: number, owner = 1): Partial<BootstrapProfile> => ({

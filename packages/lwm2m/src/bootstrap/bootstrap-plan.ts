@@ -12,6 +12,7 @@ import type { AccessRule, BootstrapAccount, BootstrapProfile, ServerAccount } fr
 import type { BootstrapStep } from './bootstrap-step.ts';
 import { checkProfile } from './check-profile.ts';
 import { InstanceIds } from './instance-ids.ts';
+import { ownershipRules } from './ownership-rules.ts';
 
 /** What is known of the device, if anything. */
 export interface BootstrapKnowledge {
@@ -36,12 +37,14 @@ export function bootstrapPlan(
   knowledge: BootstrapKnowledge = {},
 ): BootstrapStep[] {
   checkProfile(profile);
-  const { servers, bootstrapServer, access = [], forget = 'accounts' } = profile;
+  const { servers, bootstrapServer, access = [], ownership, forget = 'accounts' } = profile;
   const ids = new InstanceIds(knowledge, forget === 'nothing');
   const accounts = [
     ...(bootstrapServer === undefined ? [] : [place(ids, bootstrapServer, ids.bootstrapAccount())]),
     ...servers.map((server) => place(ids, server, ids.forServer(SECURITY, server.shortId))),
   ];
+  const settings = servers.map((server) => ({ server, instanceId: ids.forServer(SERVER, server.shortId) }));
+  const owned = ownership === undefined ? [] : ownershipRules(ownership, settings, knowledge.discovered);
   const writes = [
     ...accounts.map(({ account, securityId, oscoreId }) =>
       write(SECURITY, securityId, (path) => securityEntries(path, account, oscoreId)),
@@ -51,10 +54,10 @@ export function bootstrapPlan(
         ? []
         : [write(OSCORE, oscoreId, (path) => oscoreEntries(path, oscore))],
     ),
-    ...servers.map((server) =>
-      write(SERVER, ids.forServer(SERVER, server.shortId), (path) => serverEntries(path, server)),
+    ...settings.map(({ server, instanceId }) =>
+      write(SERVER, instanceId, (path) => serverEntries(path, server)),
     ),
-    ...access.map((rule) => writeRule(ids, rule)),
+    ...[...access, ...owned].map((rule) => writeRule(ids, rule)),
   ];
   return [...deletes(forget, writes, knowledge), ...writes];
 }

@@ -8,6 +8,12 @@ export interface BootstrapProfile {
   readonly bootstrapServer?: BootstrapAccount;
   /** What several servers may do. Absent leaves access control to the device. */
   readonly access?: readonly AccessRule[];
+  /** One server owns all that the device has when it is discovered, and all others may do this with it. */
+  readonly ownership?: {
+    /** Its short id. */
+    readonly owner: number;
+    readonly others: readonly Exclude<AccessRight, 'create'>[];
+  };
   /**
    * What the device forgets first: everything it can, its server accounts (the default), or nothing, so that accounts are
    * added to those it has.

@@ -28,7 +28,7 @@ const SCHEMES: ReadonlyMap<string, { readonly letter: string; readonly secure: b
 ]);
 
 /** Throws `bad-bootstrap` naming what a device could not work with (Core 1.2, Bootstrap and Configuration Consistency). */
-export function checkProfile({ servers, bootstrapServer, access = [] }: BootstrapProfile): void {
+export function checkProfile({ servers, bootstrapServer, access = [], ownership }: BootstrapProfile): void {
   if (servers.length === 0) throw fault('no server');
   if (servers.length > MAX_SERVERS) throw fault(`more than ${MAX_SERVERS} servers`);
   if (access.length > MAX_RULES) throw fault(`more than ${MAX_RULES} access rules`);
@@ -46,6 +46,8 @@ export function checkProfile({ servers, bootstrapServer, access = [] }: Bootstra
     checkSeconds('account timeout', bootstrapServer.accountTimeout);
   }
   checkAccess(access, shortIds);
+  if (ownership !== undefined && !shortIds.has(ownership.owner))
+    throw fault(`server ${ownership.owner} owns the objects of the device, and there is no such server`);
 }
 
 function checkServer(server: ServerAccount, who: string): void {
