@@ -15,4 +15,71 @@ export {
   type WitnessPublicKey,
 } from './keys/public-key.ts';
 export { verifySignature } from './keys/verify-signature.ts';
+export {
+  formatAddCheckpoint,
+  MAX_ADD_CHECKPOINT_BYTES,
+  parseAddCheckpoint,
+  type AddCheckpoint,
+} from './log/add-checkpoint.ts';
+export {
+  checkpointText,
+  openCheckpoint,
+  parseCheckpoint,
+  signCheckpoint,
+  type Checkpoint,
+  type LogIdentity,
+} from './log/checkpoint.ts';
+export { rootsFromConsistency, verifyConsistency, type Consistency } from './log/consistency.ts';
+export {
+  cosignatureLine,
+  cosignedMessage,
+  findCosignature,
+  noteKeyOf,
+  verifyCosignature,
+  type Cosignature,
+  type Witness,
+} from './log/cosignature.ts';
+export {
+  decodeEntry,
+  decodeEntryBundle,
+  encodeEntry,
+  encodeEntryBundle,
+  ENTRY_TYPES,
+  isPersonal,
+  type EntryType,
+  type LogEntry,
+} from './log/entry.ts';
+export { GrowingTree, type FullTile } from './log/growing-tree.ts';
+export { rootFromInclusion, verifyInclusion, type Inclusion } from './log/inclusion.ts';
+export { logProofValue, readLogProof } from './log/log-proof-codec.ts';
+export {
+  provenCheckpoint,
+  verifyQuorum,
+  type LogPolicy,
+  type LogProof,
+  type ProofCosignature,
+} from './log/log-proof.ts';
+export { formatNoteKey, noteKeyId, parseNoteKey, type NoteAlgorithm, type NoteKey } from './log/note-key.ts';
+export { formatProof, parseProof, type ProofText } from './log/proof-text.ts';
+export {
+  formatNote,
+  formatSignatureLines,
+  isKeyName,
+  MAX_NOTE_BYTES,
+  parseNote,
+  parseSignatureLines,
+  type NoteSignature,
+  type SignedNote,
+} from './log/signed-note.ts';
+export { proveConsistency, proveInclusion, rootOfTiles, type ReadTile } from './log/tile-proofs.ts';
+export {
+  parseTilePath,
+  splitHashes,
+  tileAt,
+  tilePath,
+  TILE_WIDTH,
+  type Tile,
+  type TileAddress,
+} from './log/tile.ts';
+export { emptyRoot, HASH_BYTES, leafHash, nodeHash } from './log/tree-hash.ts';
 export { TrustError, type TrustErrorCode } from './trust-error.ts';
