@@ -8,15 +8,17 @@ export interface Change extends Batch {
 }
 
 /** Commits what `fill` puts, then runs what it left for afterwards. Rejects, having changed nothing, with StorageError. */
-export async function transact<T>(journal: Journal, fill: (change: Change) => T): Promise<T> {
+export function transact<T>(journal: Journal, fill: (change: Change) => T): Promise<T> {
   let change!: ChangeOf;
   let result!: T;
-  await journal.commit((batch) => {
+  const stored = journal.commit((batch) => {
     change = new ChangeOf(batch);
     result = fill(change);
   });
-  for (const run of change.later) run();
-  return result;
+  return stored.then(() => {
+    for (const run of change.later) run();
+    return result;
+  });
 }
 
 class ChangeOf implements Change {

@@ -2,6 +2,7 @@ import { silentLogger, type Logger } from '@holdfast/kernel';
 import { FakeClock } from '@holdfast/testing';
 import { describe, expect, it } from 'vitest';
 import { GroupJournal, type JournalLimits } from './group-journal.ts';
+import { read } from './testing/changes-of.ts';
 import { GatedWriter } from './testing/gated-writer.ts';
 import { aContact, aValue } from './testing/rows.ts';
 
@@ -19,19 +20,19 @@ function setUp(limits: Partial<JournalLimits> = {}, log: Logger = silentLogger) 
     return done;
   };
   /** What each transaction so far holds. */
-  const written = () => writer.held.map(({ changes }) => changes.tables.flatMap(({ puts }) => puts));
+  const written = () => writer.held.map(({ changes }) => read(changes).map(({ values }) => values[3]));
   return { writer, clock, journal, settled, commit, written };
 }
 
 describe('GroupJournal', () => {
   it('writes the first commit at once, with what came in the same turn', async () => {
-    const { clock, commit, writer } = setUp();
+    const { clock, commit, writer, written } = setUp();
     void commit('a', 1);
     void commit('b', 2);
     expect(writer.held).toHaveLength(0);
     await clock.advance(0);
     expect(writer.held).toHaveLength(1);
-    expect(writer.held[0]?.changes.tables[0]?.puts).toHaveLength(10);
+    expect(written()).toEqual([['a', 'b']]);
   });
 
   it('starts the next when the last has ended and a few milliseconds have passed', async () => {
@@ -155,7 +156,7 @@ describe('GroupJournal', () => {
   });
 
   it('refuses a put after the commit', async () => {
-    const { journal, writer, clock } = setUp();
+    const { journal, writer, clock, written } = setUp();
     let late = (): void => {};
     const done = journal.commit((batch) => {
       late = () => batch.put('contact', aContact(1));
@@ -164,6 +165,32 @@ describe('GroupJournal', () => {
     await clock.advance(0);
     writer.held[0]?.succeed();
     await done;
-    expect(writer.held[0]?.changes).toEqual({ removedDevices: [], tables: [] });
+    expect(written()).toEqual([[]]);
+  });
+
+  it('keeps nothing of a commit that fails half-way or finds no room', async () => {
+    const { clock, commit, journal, written } = setUp({ pendingChanges: 3 });
+    void commit('a', 1);
+    const broken = journal.commit((batch) => {
+      batch.put('contact', aContact(2));
+      batch.put('contact', aContact(3, { lastSeen: 0.5 }));
+    });
+    await expect(broken).rejects.toMatchObject({ name: 'StoreError', code: 'row' });
+    const much = journal.commit((batch) => {
+      for (const device of [4, 5, 6]) batch.put('contact', aContact(device));
+    });
+    await expect(much).rejects.toMatchObject({ code: 'overloaded' });
+    void commit('b', 7);
+    await clock.advance(0);
+    expect(written()).toEqual([['a', 'b']]);
+  });
+
+  it('refuses a commit within another', async () => {
+    const { journal, commit, clock, written } = setUp();
+    const outer = journal.commit(() => void journal.commit(() => {}));
+    await expect(outer).rejects.toThrow('within another');
+    void commit('a');
+    await clock.advance(0);
+    expect(written()).toEqual([['a']]);
   });
 });

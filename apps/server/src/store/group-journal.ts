@@ -1,9 +1,9 @@
 import type { Clock, Logger, Timer } from '@holdfast/kernel';
 import { errorChain } from '@holdfast/kernel';
 import { StorageError, type Batch, type Journal } from '../journal/journal.ts';
+import { ChangeLog } from './change-log.ts';
 import { CommitBatch } from './commit-batch.ts';
-import { Transaction } from './transaction.ts';
-import type { Writer } from './writer.ts';
+import type { Changes, Writer } from './writer.ts';
 
 export interface JournalLimits {
   /** Milliseconds from the start of one transaction to the start of the next, unless that one is full before. */
@@ -23,15 +23,12 @@ const DEFAULT_LIMITS: JournalLimits = {
   pendingBytes: 256 * 1024 * 1024,
 };
 
-interface Waiter {
-  readonly resolve: () => void;
-  readonly reject: (error: StorageError) => void;
-}
-
 /** Commits that will be one transaction. */
 class Group {
-  readonly transaction = new Transaction();
-  readonly waiters: Waiter[] = [];
+  /** One for all of them: they settle together, in the order of the calls. */
+  readonly stored = Promise.withResolvers<void>();
+  /** Empty ones among them. */
+  commits = 0;
   changes = 0;
   bytes = 0;
 }
@@ -45,6 +42,9 @@ export class GroupJournal implements Journal {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #limits: JournalLimits;
+  /** Of the commits that gather. */
+  readonly #changes = new ChangeLog();
+  #filling = false;
   #gathering = new Group();
   #writing: { readonly group: Group; readonly done: Promise<void> } | undefined;
   #nextStart = Number.NEGATIVE_INFINITY;
@@ -67,33 +67,39 @@ export class GroupJournal implements Journal {
   /** A commit that puts nothing resolves when a transaction could be stored. */
   commit(fill: (batch: Batch) => void): Promise<void> {
     if (this.#closed) return Promise.reject(new StorageError('closed', 'the store is closed'));
-    const batch = new CommitBatch();
+    if (this.#filling) throw new Error('a commit began within another');
+    const log = this.#changes;
+    const start = log.mark();
+    const batch = new CommitBatch(log);
+    this.#filling = true;
     try {
       fill(batch);
     } catch (error) {
+      log.backTo(start);
       return Promise.reject(error);
     } finally {
+      this.#filling = false;
       batch.seal();
     }
     // A commit counts even if empty: its promise waits too.
-    const changes = Math.max(1, batch.changes.length);
-    if (!this.#hasRoom(changes, batch.bytes)) {
+    const changes = Math.max(1, log.changes - start.changes);
+    const bytes = log.size - start.size;
+    if (!this.#hasRoom(changes, bytes)) {
+      log.backTo(start);
       return Promise.reject(new StorageError('overloaded', 'too many changes wait to be stored'));
     }
     const group = this.#gathering;
-    group.transaction.add(batch.changes);
+    group.commits++;
     group.changes += changes;
-    group.bytes += batch.bytes;
-    return new Promise((resolve, reject) => {
-      group.waiters.push({ resolve, reject });
-      this.#schedule();
-    });
+    group.bytes += bytes;
+    this.#schedule();
+    return group.stored.promise;
   }
 
   /** Refuses new commits and resolves when the earlier ones have settled. */
   async close(): Promise<void> {
     this.#closed = true;
-    while (this.#writing !== undefined || this.#gathering.waiters.length > 0) {
+    while (this.#writing !== undefined || this.#gathering.commits > 0) {
       if (this.#writing === undefined) this.#start();
       await this.#writing?.done;
     }
@@ -101,10 +107,12 @@ export class GroupJournal implements Journal {
 
   #hasRoom(changes: number, bytes: number): boolean {
     const { pendingChanges, pendingBytes } = this.#limits;
-    const groups = [this.#gathering, this.#writing?.group];
-    const pending = groups.reduce((sum, group) => sum + (group?.changes ?? 0), changes);
-    const waiting = groups.reduce((sum, group) => sum + (group?.bytes ?? 0), bytes);
-    return pending <= pendingChanges && waiting <= pendingBytes;
+    const gathering = this.#gathering;
+    const writing = this.#writing?.group;
+    return (
+      changes + gathering.changes + (writing?.changes ?? 0) <= pendingChanges &&
+      bytes + gathering.bytes + (writing?.bytes ?? 0) <= pendingBytes
+    );
   }
 
   #schedule(): void {
@@ -126,21 +134,21 @@ export class GroupJournal implements Journal {
     const group = this.#gathering;
     this.#gathering = new Group();
     this.#nextStart = this.#clock.monotonic() + this.#limits.groupMs;
-    this.#writing = { group, done: this.#write(group) };
+    this.#writing = { group, done: this.#write(group, this.#changes.take()) };
   }
 
-  async #write(group: Group): Promise<void> {
+  async #write({ stored }: Group, changes: Changes): Promise<void> {
     try {
-      await this.#writer.write(group.transaction.changes());
+      await this.#writer.write(changes);
       this.#succeeded();
-      for (const { resolve } of group.waiters) resolve();
+      stored.resolve();
     } catch (cause) {
       const error = new StorageError('unavailable', 'could not store a transaction', { cause });
       this.#failed(error);
-      for (const { reject } of group.waiters) reject(error);
+      stored.reject(error);
     }
     this.#writing = undefined;
-    if (this.#gathering.waiters.length > 0) this.#schedule();
+    if (this.#gathering.commits > 0) this.#schedule();
   }
 
   #succeeded(): void {

@@ -1,19 +1,18 @@
-import type { Table } from '../journal/rows.ts';
-
 /** What SQLite and JSON can both say; a boolean is 0 or 1. */
 export type SqlValue = number | string | Uint8Array | null;
 
-/** One table's changes: rows and keys end to end, each as long as the table has columns or its key has. Flat, to cross threads cheaply. */
-export interface TableChanges {
-  readonly table: Table;
-  readonly puts: readonly SqlValue[];
-  readonly removals: readonly SqlValue[];
-}
-
-/** One transaction: first devices go, then keys, then rows are put. No key stands in it twice. */
+/**
+ * One transaction: its changes in the order in which they were made, written as {@link ChangeLog} does and read by
+ * {@link ChangeReader}. A few flat values, however many changes there are, because crossing threads costs for each object.
+ */
 export interface Changes {
-  readonly removedDevices: readonly number[];
-  readonly tables: readonly TableChanges[];
+  /** What each change is. */
+  readonly operations: Uint8Array;
+  /** The numbers of all changes, one after the other. */
+  readonly numbers: Float64Array;
+  /** All their texts, a NUL between any two. */
+  readonly texts: string;
+  readonly bytes: readonly (Uint8Array | null)[];
 }
 
 /** Stores transactions, one at a time. */

@@ -1,7 +1,6 @@
 import { silentLogger } from '@holdfast/kernel';
 import type { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { encodeRow } from '../row-codec.ts';
 import type { Store } from '../store.ts';
 import {
   executeOn,
@@ -9,6 +8,7 @@ import {
   startPostgresCluster,
   type PostgresCluster,
 } from '../testing/postgres-cluster.ts';
+import { changesOf } from '../testing/changes-of.ts';
 import { aDevice, aSample } from '../testing/rows.ts';
 import { storeHome } from '../testing/store-home.ts';
 import { connectWriter } from './connect-writer.ts';
@@ -120,8 +120,7 @@ describe.skipIf(missing !== undefined)(`a lost connection${missing ? ` (${missin
        create trigger hang before insert on sample for each row when (new.time = 13) execute function hang()`,
     );
     const write = (time: number): Promise<void> => {
-      const puts = encodeRow('sample', aSample(1, '/a', time));
-      return writer.write({ removedDevices: [], tables: [{ table: 'sample', puts, removals: [] }] });
+      return writer.write(changesOf((batch) => batch.put('sample', aSample(1, '/a', time))));
     };
     await expect(write(13)).rejects.toThrow('timeout');
     await write(14);

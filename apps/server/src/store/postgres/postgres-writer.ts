@@ -1,7 +1,8 @@
 import type { Client, QueryConfig, QueryResult } from 'pg';
 import { postgresStatements, removeDevice, removeLoneCounters, touch } from '../schema/statements.ts';
 import { allTables, tables } from '../schema/tables.ts';
-import type { Changes, TableChanges, Writer } from '../writer.ts';
+import type { Changes, Writer } from '../writer.ts';
+import { lastOfEach, type GatheredChanges, type TableChanges } from './last-of-each.ts';
 import { recordsOf } from './records.ts';
 
 const STATEMENT_MS = 15_000;
@@ -36,12 +37,13 @@ export class PostgresWriter implements Writer {
   async write(changes: Changes): Promise<void> {
     if (this.#closed) throw new Error('the database is closed');
     const client = this.#client ?? this.#use(await this.#connect());
+    const gathered = lastOfEach(changes);
     const run: Run = (query) =>
       // @types/pg does not know that a query may have a time limit of its own.
       client.query({ ...query, query_timeout: this.#statementMs } as QueryConfig);
     try {
       await run({ text: 'begin' });
-      await apply(run, changes);
+      await apply(run, gathered);
       const { command } = await run({ text: 'commit' });
       // The answer to the COMMIT of a transaction that had failed.
       if (command !== 'COMMIT') throw new Error(`PostgreSQL answered COMMIT with ${command}`);
@@ -77,7 +79,7 @@ export class PostgresWriter implements Writer {
 
 type Run = (query: QueryConfig) => Promise<QueryResult>;
 
-async function apply(run: Run, { removedDevices, tables: changed }: Changes): Promise<void> {
+async function apply(run: Run, { removedDevices, tables: changed }: GatheredChanges): Promise<void> {
   if (removedDevices.length === 0 && changed.length === 0) await run({ text: touch });
   if (removedDevices.length > 0) {
     for (const text of REMOVE_DEVICES) await run({ text, values: [removedDevices] });

@@ -3,7 +3,9 @@ import { workerData } from 'node:worker_threads';
 import type { Table } from '../../journal/rows.ts';
 import { removeDevice, removeLoneCounters, sqliteStatements, touch } from '../schema/statements.ts';
 import { allTables, tables } from '../schema/tables.ts';
-import type { Changes, SqlValue, TableChanges } from '../writer.ts';
+import { REMOVE_DEVICE } from '../change-log.ts';
+import { ChangeReader } from '../change-reader.ts';
+import type { Changes } from '../writer.ts';
 import { openForWriting, type SqliteTarget } from './connection.ts';
 import { needDiskRoom } from './disk-room.ts';
 import { serveThread } from './serve-thread.ts';
@@ -53,31 +55,27 @@ function write(changes: Changes): void {
   }
 }
 
-function apply(prepared: Prepared, { removedDevices, tables: changed }: Changes): void {
-  if (removedDevices.length === 0 && changed.length === 0) {
+function apply(prepared: Prepared, changes: Changes): void {
+  if (changes.operations.length === 0) {
     needDiskRoom((workerData as SqliteTarget).file);
     prepared.database.exec(touch);
   }
-  for (const device of removedDevices) {
-    for (const statement of prepared.removeDevice) statement.run(device);
+  const counters: string[] = [];
+  const removesDevices = changes.operations.includes(REMOVE_DEVICE);
+  const reader = new ChangeReader(changes);
+  while (reader.next()) {
+    const { table, isRemoval } = reader;
+    const values = reader.values();
+    if (table === undefined) {
+      for (const statement of prepared.removeDevice) statement.run(...values);
+      continue;
+    }
+    const statements = prepared.tables.get(table.name);
+    (isRemoval ? statements?.remove : statements?.upsert)?.run(...values);
+    if (removesDevices && table === tables.counter && !isRemoval) counters.push(values[0] as string);
   }
-  for (const changes of changed) applyTable(prepared, changes);
-  if (removedDevices.length === 0) return;
-  // A counter does not name its device: one put before its device's removal is found by its missing session.
-  const counters = changed.find(({ table }) => table === 'counter')?.puts ?? [];
-  for (const row of each(counters, tables.counter.columns.length)) {
-    prepared.removeLoneCounter.run(row[0] as string);
-  }
-}
-
-function applyTable(prepared: Prepared, { table, puts, removals }: TableChanges): void {
-  const statements = prepared.tables.get(table);
-  for (const key of each(removals, tables[table].key.length)) statements?.remove.run(...key);
-  for (const row of each(puts, tables[table].columns.length)) statements?.upsert.run(...row);
-}
-
-function* each(values: readonly SqlValue[], width: number): Generator<SqlValue[]> {
-  for (let at = 0; at < values.length; at += width) yield values.slice(at, at + width);
+  // A counter does not name its device: one put behind its device's removal is found by its missing session.
+  for (const session of counters) prepared.removeLoneCounter.run(session);
 }
 
 serveThread(write, close);
