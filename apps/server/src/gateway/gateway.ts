@@ -68,6 +68,13 @@ const RECEIVE_BUFFER_BYTES = 4 << 20;
 /** About a kilobyte each, and as many as a busy node hears from within minutes. */
 const SESSIONS_IN_USE = 20_000;
 
+/**
+ * A session silent for longer goes back to the store, when nothing of what was said is remembered any more, neither the last
+ * flight (RFC 6347 §4.2.4) nor a message that may be repeated (RFC 7252 §4.8.2). What comes then costs a read, and before the
+ * first answer a commit; even with every session in use silent for just as long, that is 80 times a second.
+ */
+const IN_USE_MS = 250_000;
+
 /** The sockets, and above each the whole way up to the fleet. */
 export class Gateway {
   /** The way to a device, over the transport that it registered on. */
@@ -183,7 +190,7 @@ export class Gateway {
       credentials,
       node: options.node,
       threads: options.threads ?? Math.max(0, availableParallelism() - 2),
-      limits: { sessions: options.sessionsInUse ?? SESSIONS_IN_USE },
+      limits: { sessions: options.sessionsInUse ?? SESSIONS_IN_USE, evictAfterMs: IN_USE_MS },
       shookHands: (...of) => bootstraps.shookHands(...of),
       onRefused: refusalNews({
         registrations,

@@ -32,7 +32,7 @@ import { threadOfId } from './connection-ids.ts';
 import type { DeviceCredentials } from './device-credentials.ts';
 import { DurableInbox } from './durable-inbox.ts';
 import { SessionShelf, sessionPurpose } from './session-shelf.ts';
-import { credentialOfSession, textOf } from './session-credential.ts';
+import { credentialOfSession, identityOf, textOf } from './session-credential.ts';
 import type { SessionStore } from './session-store.ts';
 import { DtlsThreads } from './threads/dtls-threads.ts';
 import type { SecurePeer } from './threads/secure-peer.ts';
@@ -259,7 +259,7 @@ export class SecureSessions {
     const record = credentials.deviceOf(credential, establishedAt);
     if (record === undefined)
       throw new SessionError('no_device', 'the device was removed while its handshake ran');
-    const identity = credential.mode === 'psk' ? (textOf(credential.identity) ?? '') : undefined;
+    const identity = identityOf(credential);
     const isBootstrap = identity !== undefined && credentialOf(record, identity) === 'factory';
     await transact(journal, (change) => {
       const sealed = keyring.seal(sessionPurpose(peer.key), exported);
@@ -284,7 +284,7 @@ export class SecureSessions {
         detail: { address: formatAddress(peer.address), connectionId: connectionId !== undefined },
       });
       change.afterwards(() => {
-        this.#shelf.add({ peer, record, description, hasLeft: false });
+        this.#shelf.add(peer, record, description);
         const all = this.#shelf.ofDevice(record);
         // Who has only the factory credential does not end the session that the device speaks over.
         const oldest = all.find(

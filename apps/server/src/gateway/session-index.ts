@@ -6,52 +6,49 @@ export type SessionSign =
   /** For a session without a Connection ID, which cannot change its address. */
   | { readonly address: Address };
 
-/**
- * Finds the key of every session there is, in use or not, from what a datagram shows. All that is held of a session nobody
- * hears from: about a hundred bytes.
- */
+/** The same as what the index compares: the Connection ID's 48 bits as a number, which is smaller than text, or the address. */
+export type SessionMark = number | string;
+
+export const markOf = (sign: SessionSign): SessionMark =>
+  'connectionId' in sign ? numberOf(sign.connectionId) : formatAddress(sign.address);
+
+/** Finds the key of every session there is, in use or not, from what a datagram shows: all that is held of a session nobody hears from. */
 export class SessionIndex {
-  /** By the Connection ID's 48 bits as a number, which is smaller than text. */
-  readonly #byConnectionId = new Map<number, string>();
-  readonly #byAddress = new Map<string, string>();
-  /** One key, as nearly always, or several, the oldest first. */
-  readonly #ofDevice = new Map<number, string | readonly string[]>();
+  readonly #byMark = new Map<SessionMark, string>();
+  /** By the device's number: one key, as nearly always, or several, the oldest first. */
+  readonly #ofDevice: (string | readonly string[] | undefined)[] = [];
 
   get size(): number {
-    return this.#byConnectionId.size + this.#byAddress.size;
+    return this.#byMark.size;
   }
 
-  add(key: string, device: number, sign: SessionSign): void {
-    if ('connectionId' in sign) this.#byConnectionId.set(numberOf(sign.connectionId), key);
-    else this.#byAddress.set(formatAddress(sign.address), key);
+  add(key: string, device: number, mark: SessionMark): void {
+    this.#byMark.set(mark, key);
     const keys = [...this.ofDevice(device), key];
-    this.#ofDevice.set(device, keys.length === 1 ? key : keys);
+    // One by one: with a gap V8 makes a hash table of an array.
+    while (this.#ofDevice.length < device) this.#ofDevice.push(undefined);
+    this.#ofDevice[device] = keys.length === 1 ? key : keys;
   }
 
-  find(sign: SessionSign): string | undefined {
-    return 'connectionId' in sign
-      ? this.#byConnectionId.get(numberOf(sign.connectionId))
-      : this.#byAddress.get(formatAddress(sign.address));
+  find(mark: SessionMark): string | undefined {
+    return this.#byMark.get(mark);
   }
 
   /** The oldest first. */
   ofDevice(device: number): readonly string[] {
-    const keys = this.#ofDevice.get(device);
+    const keys = this.#ofDevice[device];
     return keys === undefined ? [] : typeof keys === 'string' ? [keys] : keys;
   }
 
   /** From now on the session is not the device's; it can still be found until {@link unsign}. */
   detach(key: string, device: number): void {
     const keys = this.ofDevice(device).filter((other) => other !== key);
-    if (keys.length === 0) this.#ofDevice.delete(device);
-    else this.#ofDevice.set(device, keys.length === 1 ? (keys[0] as string) : keys);
+    this.#ofDevice[device] = keys.length <= 1 ? keys[0] : keys;
   }
 
-  /** Unless the sign is another session's by now. */
-  unsign(key: string, sign: SessionSign): void {
-    if (this.find(sign) !== key) return;
-    if ('connectionId' in sign) this.#byConnectionId.delete(numberOf(sign.connectionId));
-    else this.#byAddress.delete(formatAddress(sign.address));
+  /** Unless the mark is another session's by now. */
+  unsign(key: string, mark: SessionMark): void {
+    if (this.find(mark) === key) this.#byMark.delete(mark);
   }
 }
 

@@ -6,7 +6,8 @@ import type { Directory } from '../fleet/directory.ts';
 import type { Journal } from '../journal/journal.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import type { Keyring } from '../secrets/keyring.ts';
-import { SessionIndex, type SessionSign } from './session-index.ts';
+import { identityOf } from './session-credential.ts';
+import { markOf, SessionIndex, type SessionMark, type SessionSign } from './session-index.ts';
 import type { IndexedSession, SessionStore, StoredSession } from './session-store.ts';
 import type { SecurePeer } from './threads/secure-peer.ts';
 import type { AdoptedSession } from './threads/thread-messages.ts';
@@ -15,7 +16,10 @@ import type { AdoptedSession } from './threads/thread-messages.ts';
 export interface InUse {
   readonly peer: SecurePeer;
   readonly record: DeviceRecord;
-  readonly description: SessionDescription;
+  /** Of its pre-shared key; undefined where it proved itself otherwise. */
+  readonly identity: string | undefined;
+  /** What the index finds it by. */
+  readonly mark: SessionMark;
   /** The thread has let go of it, and what it received before is still being handed on. */
   hasLeft: boolean;
 }
@@ -63,7 +67,7 @@ export class SessionShelf {
         const record = directory.byNumber(row.device);
         if (record === undefined) lost.push(row.session);
         // One text for both where the device speaks over it, as nearly every device does.
-        else this.#index.add(sameText(record.contact?.session, row.session), row.device, storedSign(row));
+        else this.#index.add(sameText(record.contact?.session, row.session), row.device, storedMark(row));
       }
       after = rows.at(-1)?.session ?? after;
       isMore = rows.length === INDEX_PAGE;
@@ -81,15 +85,15 @@ export class SessionShelf {
   }
 
   /** It is stored, and with its thread. */
-  add(session: InUse): void {
-    const { peer, record, description } = session;
-    this.#inUse.set(peer.key, session);
-    this.#index.add(peer.key, record.row.device, signOf(description, peer.address));
+  add(peer: SecurePeer, record: DeviceRecord, description: SessionDescription): void {
+    const mark = markOf(signOf(description, peer.address));
+    this.#inUse.set(peer.key, inUse(peer, record, description, mark));
+    this.#index.add(peer.key, record.row.device, mark);
   }
 
   /** For a record that a thread cannot place: whose session it shows. */
   async find(thread: number, sign: SessionSign): Promise<InUse | undefined> {
-    const key = this.#index.find(sign);
+    const key = this.#index.find(markOf(sign));
     return key === undefined ? undefined : await this.recall(key, thread);
   }
 
@@ -107,8 +111,6 @@ export class SessionShelf {
 
   /** Undefined: it has ended. */
   async describe(key: string): Promise<SessionDescription | undefined> {
-    const session = this.#inUse.get(key);
-    if (session !== undefined) return session.description;
     const { store, directory } = this.#parts;
     const row = await store.loadSession(key);
     const record = row === undefined ? undefined : directory.byNumber(row.device);
@@ -137,7 +139,7 @@ export class SessionShelf {
       return undefined;
     }
     this.#inUse.delete(key);
-    this.#index.unsign(key, signOf(session.description, session.peer.address));
+    this.#index.unsign(key, session.mark);
     this.#remove(key, tell);
     return session;
   }
@@ -155,7 +157,7 @@ export class SessionShelf {
     const { writeLimit, readHigh, readWindowHigh, readWindowLow, host, port } = row;
     const counters = { writeLimit, readHigh, readWindowHigh, readWindowLow, host, port };
     const peer = adopt(thread, key, storedSign(row), { exported, counters });
-    const session = { peer, record, description: describeSession(exported), hasLeft: false };
+    const session = inUse(peer, record, describeSession(exported), storedMark(row));
     this.#inUse.set(key, session);
     return session;
   }
@@ -174,7 +176,7 @@ export class SessionShelf {
 
   async #forget(key: string): Promise<void> {
     const row = await this.#parts.store.loadSession(key).catch(() => undefined);
-    if (row !== undefined) this.#index.unsign(key, storedSign(row));
+    if (row !== undefined) this.#index.unsign(key, storedMark(row));
     this.#remove(key);
   }
 
@@ -196,7 +198,21 @@ export const sessionPurpose = (key: string): string => `session:${key}`;
 const storedSign = ({ connectionId, host, port }: IndexedSession): SessionSign =>
   connectionId === null ? { address: { host, port } } : { connectionId: fromHex(connectionId) };
 
+const storedMark = (row: IndexedSession): SessionMark => markOf(storedSign(row));
+
 const signOf = ({ connectionId }: SessionDescription, address: Address): SessionSign =>
   connectionId === undefined ? { address } : { connectionId };
 
-const sameText = (known: string | null | undefined, text: string): string => (known === text ? known : text);
+const sameText = <T extends string | undefined>(known: string | null | undefined, text: T): T =>
+  known === text ? (known as T) : text;
+
+function inUse(
+  peer: SecurePeer,
+  record: DeviceRecord,
+  { credential }: SessionDescription,
+  mark: SessionMark,
+): InUse {
+  const identity = identityOf(credential);
+  // One text for both, where they are the same.
+  return { peer, record, identity: sameText(record.row.identity, identity), mark, hasLeft: false };
+}

@@ -212,6 +212,14 @@ describe('tables', () => {
     expect(world.server.stats().sessions).toBe(0);
   });
 
+  it('evict the silent, if that comes before they are forgotten', async () => {
+    const world = new World({ limits: { evictAfterMs: 60_000, idleTimeoutMs: 90_000 } });
+    await world.connected({}, { host: '10.0.0.9', port: 1 });
+    await world.clock.advance(120_000);
+    expect(world.closed).toEqual([[world.established[0]?.key, 'evicted']]);
+    expect(world.server.stats().sessions).toBe(0);
+  });
+
   it('drop cipher contexts of the silent and make them again', async () => {
     const world = new World({ limits: { warmSessions: 1 } });
     const first = await world.connected({}, { host: '10.0.0.9', port: 1 });

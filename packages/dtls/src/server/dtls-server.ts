@@ -21,7 +21,7 @@ import { SessionTable } from '../session/session-table.ts';
 import { HandshakeDesk } from './handshake-desk.ts';
 import { serverKeys, type ServerCredentials, type ServerKeys } from './server-credentials.ts';
 import type { ClaimedCredential } from './server-key-exchange.ts';
-import type { DtlsServerOptions, RefusalReason, ServerEvents } from './server-options.ts';
+import type { DtlsServerOptions, RefusalReason, ServerEvents, ServerLimits } from './server-options.ts';
 import { ServerCounters, type DiscardReason, type DtlsServerStats } from './server-stats.ts';
 
 /** Far more than a flight cut finely has; a datagram of nothing but headers shall not hold us up. */
@@ -69,7 +69,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     this.#table = new SessionTable({
       clock,
       capacity: limits.sessions ?? 200_000,
-      idleTimeoutMs: limits.idleTimeoutMs,
+      silence: silenceOf(limits),
       gone: (session, reason) => this.#closeSession(session, reason),
     });
     this.#writer = new ReservedWriter({
@@ -329,4 +329,10 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
   #discard(reason: DiscardReason): void {
     this.#counters.discarded[reason]++;
   }
+}
+
+/** Of two limits, the one that comes first. */
+function silenceOf({ idleTimeoutMs: idle = Infinity, evictAfterMs: evict = Infinity }: ServerLimits) {
+  if (evict < idle) return { ms: evict, reason: 'evicted' } as const;
+  return idle === Infinity ? undefined : ({ ms: idle, reason: 'idle' } as const);
 }

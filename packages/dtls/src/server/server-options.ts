@@ -53,6 +53,8 @@ export interface ServerLimits {
   readonly sessions?: number;
   /** Sessions silent for so long are forgotten. Default: never. */
   readonly idleTimeoutMs?: number;
+  /** Sessions silent for so long are evicted, to be imported again. Default: never. */
+  readonly evictAfterMs?: number;
   /** Sessions whose cipher contexts (about 6 KB each) are kept between records while busy. Default 8,192. */
   readonly warmSessions?: number;
   /** Datagrams that wait, for each session, for sequence numbers to be reserved. Default 32. */

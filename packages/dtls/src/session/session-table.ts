@@ -7,7 +7,8 @@ import type { Session } from './session.ts';
 export interface SessionTableOptions {
   readonly clock: Clock;
   readonly capacity: number;
-  readonly idleTimeoutMs: number | undefined;
+  /** After how long a silent session is given up, and what it is told to be. Absent: never. */
+  readonly silence: { readonly ms: number; readonly reason: CloseReason } | undefined;
   /** Called once for each session that the table itself gives up. */
   readonly gone: (session: Session, reason: CloseReason) => void;
 }
@@ -120,15 +121,15 @@ export class SessionTable {
 
   /** One timer for all, set for the session that is silent for longest. */
   #arm(): void {
-    const { idleTimeoutMs, clock } = this.#options;
-    if (idleTimeoutMs === undefined || this.#timer !== undefined || this.#oldest === undefined) return;
-    const wait = this.#oldest.activeAt * TICK_MS + idleTimeoutMs - clock.monotonic();
+    const { silence, clock } = this.#options;
+    if (silence === undefined || this.#timer !== undefined || this.#oldest === undefined) return;
+    const wait = this.#oldest.activeAt * TICK_MS + silence.ms - clock.monotonic();
     // A second at least, so that a busy table is not swept for each session on its own.
     this.#timer = clock.after(Math.max(1000, wait), () => {
       this.#timer = undefined;
-      const before = clock.monotonic() - idleTimeoutMs;
+      const before = clock.monotonic() - silence.ms;
       while (this.#oldest !== undefined && this.#oldest.activeAt * TICK_MS <= before)
-        this.#giveUp(this.#oldest, 'idle');
+        this.#giveUp(this.#oldest, silence.reason);
       this.#arm();
     });
   }
