@@ -1,6 +1,29 @@
 export { CborReader, type Bounds } from './cbor/cbor-reader.ts';
 export { encodeCbor, type CborValue } from './cbor/encode-cbor.ts';
 export { FieldReader } from './cbor/field-reader.ts';
+export type { ArgumentValue, Command, Target } from './command/command.ts';
+export { decodeCommand, encodeCommand } from './command/command-codec.ts';
+export {
+  findOperation,
+  OPERATIONS,
+  ROOT_OPERATION,
+  type ArgumentSpec,
+  type OperationName,
+  type OperationSpec,
+} from './command/operations.ts';
+export { readRequest, type Request } from './command/read-request.ts';
+export { renderCommand } from './command/render-command.ts';
+export {
+  decodeCoseSign,
+  encodeCoseSign,
+  type CoseSign,
+  type CoseSignature,
+  type PasskeyParts,
+} from './cose/cose-sign.ts';
+export { challengeFor } from './cose/passkey.ts';
+export { isSignedBy, signPayload, toBeSigned } from './cose/sign.ts';
+export { webauthnSignature, type Assertion } from './cose/webauthn-signature.ts';
+export { decodeDeviceKey, encodePublicKey } from './keys/key-codec.ts';
 export { keyId } from './keys/key-id.ts';
 export {
   KEY_KINDS,
@@ -14,6 +37,7 @@ export {
   type RawPublicKey,
   type WitnessPublicKey,
 } from './keys/public-key.ts';
+export { memorySigner, newSecretKey, type Signer } from './keys/signer.ts';
 export { verifySignature } from './keys/verify-signature.ts';
 export {
   formatAddCheckpoint,
@@ -82,4 +106,22 @@ export {
   type TileAddress,
 } from './log/tile.ts';
 export { emptyRoot, HASH_BYTES, leafHash, nodeHash } from './log/tree-hash.ts';
+export { compareRoots } from './root/compare-roots.ts';
+export { describeRoot } from './root/describe-root.ts';
+export { roleFor, type HolderKey, type Role, type Root } from './root/root.ts';
+export { decodeRoot, encodeRoot } from './root/root-codec.ts';
+export {
+  decodeSigned,
+  decodeSignedCommand,
+  decodeSignedRoot,
+  type Signed,
+  type SignedCommand,
+  type SignedRoot,
+} from './signed/signed.ts';
+export { fingerprint } from './text/fingerprint.ts';
+export { formatTime } from './text/format-time.ts';
+export { visible } from './text/visible.ts';
 export { TrustError, type TrustErrorCode } from './trust-error.ts';
+export { REFUSALS, type Refusal } from './verify/refusal.ts';
+export { type Missing } from './verify/signers.ts';
+export { missing, signersOf, verifyFirstRoot, verifySigned } from './verify/verify-signed.ts';

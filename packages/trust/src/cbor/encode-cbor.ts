@@ -13,7 +13,8 @@ export type CborValue =
 /** The core deterministic encoding, RFC 8949 §4.2.1. Throws {@link TrustError} `malformed` for what the format does not have. */
 export function encodeCbor(value: CborValue): Uint8Array {
   check(value);
-  return encode(value, rfc8949EncodeOptions);
+  // Under Node, cborg gives a Buffer, of which a slice is no copy.
+  return new Uint8Array(encode(value, rfc8949EncodeOptions));
 }
 
 function check(value: CborValue): void {
