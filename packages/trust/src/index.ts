@@ -15,7 +15,9 @@ export { readRequest, type Request } from './command/read-request.ts';
 export { renderCommand } from './command/render-command.ts';
 export {
   decodeCoseSign,
+  decodeCoseSignature,
   encodeCoseSign,
+  encodeCoseSignature,
   type CoseSign,
   type CoseSignature,
   type PasskeyParts,
@@ -123,5 +125,5 @@ export { formatTime } from './text/format-time.ts';
 export { visible } from './text/visible.ts';
 export { TrustError, type TrustErrorCode } from './trust-error.ts';
 export { REFUSALS, type Refusal } from './verify/refusal.ts';
-export { type Missing } from './verify/signers.ts';
+export { roleKeys, type Missing, type RoleKeys } from './verify/signers.ts';
 export { missing, signersOf, verifyFirstRoot, verifySigned } from './verify/verify-signed.ts';

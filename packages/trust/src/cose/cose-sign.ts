@@ -70,6 +70,18 @@ export function decodeCoseSign(bytes: Uint8Array): CoseSign {
   return { payload, signatures };
 }
 
+/** One COSE_Signature by itself, as it is gathered before there are enough. */
+export const encodeCoseSignature = (signature: CoseSignature): Uint8Array =>
+  encodeCbor(signatureValue(signature));
+
+/** Throws {@link TrustError} `malformed`. */
+export function decodeCoseSignature(bytes: Uint8Array): CoseSignature {
+  const reader = new CborReader(bytes);
+  const signature = readSignature(reader);
+  reader.end();
+  return signature;
+}
+
 function signatureValue({ algorithm, keyId, passkey, signature }: CoseSignature): CborValue {
   const unprotected = new Map<number, CborValue>();
   if (passkey !== undefined) unprotected.set(PASSKEY_LABEL, [passkey.authenticator, passkey.tail]);
