@@ -22,9 +22,10 @@ export async function serve(options: ServeOptions): Promise<void> {
   if (options.natsUrl !== undefined)
     log.warn({}, 'HOLDFAST_NATS_URL is set, but this version runs on one node and does not use it');
   const server = await startServer(options, log);
-  const { http, coap, coaps } = server;
-  process.stdout.write(`${JSON.stringify({ event: 'ready', http, coap, coaps })}\n`);
-  log.info({ http, coap, coaps }, 'ready');
+  const { http, coap, coaps, coapTcp, coapsTcp } = server;
+  const ports = { http, coap, coaps, coapTcp, coapsTcp };
+  process.stdout.write(`${JSON.stringify({ event: 'ready', ...ports })}\n`);
+  log.info(ports, 'ready');
   showSignIn(server, options);
   await new Promise<void>((resolve, reject) => {
     const end = (signal: string): void => {

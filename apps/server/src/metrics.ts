@@ -35,6 +35,18 @@ export function registerGatewayMetrics(
   gauge('coaps', 'CoAP messages inside DTLS since the start, by what became of them', 'count', async () =>
     numbers((await gateway.stats()).coaps),
   );
+  gauge(
+    'coap_tcp',
+    'CoAP messages over TCP since the start; none while the port is not open',
+    'count',
+    async () => numbers((await gateway.stats()).coapTcp ?? {}),
+  );
+  gauge(
+    'coaps_tcp',
+    'CoAP messages over TLS since the start; none while the port is not open',
+    'count',
+    async () => numbers((await gateway.stats()).coapsTcp ?? {}),
+  );
   gauge('dtls', 'DTLS handshakes, records and sessions', 'count', async () =>
     numbers((await gateway.stats()).dtls),
   );

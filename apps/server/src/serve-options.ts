@@ -6,6 +6,9 @@ export interface ServeOptions {
   readonly http: number;
   readonly coap: number;
   readonly coaps: number;
+  /** Devices over TCP, and over TLS; absent: nobody listens there. */
+  readonly coapTcp?: number;
+  readonly coapsTcp?: number;
   /** Address for everything; absent: loopback for HTTP, every address for devices. */
   readonly host?: string;
   /** Threads that share the DTLS port; absent: see GatewayOptions. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { DevicePorts } from '@holdfast/api-contract';
 import { errorChain, systemClock, type Clock, type Logger } from '@holdfast/kernel';
 import { Registry } from 'prom-client';
 import { Access } from './access/access.ts';
@@ -32,10 +33,8 @@ import { openStore } from './store/open-store.ts';
 import { Telemetry } from './telemetry/telemetry.ts';
 import { version } from './version.ts';
 
-export interface RunningServer {
+export interface RunningServer extends DevicePorts {
   readonly http: number;
-  readonly coap: number;
-  readonly coaps: number;
   /** There at the first start, and at every start without an admin token: opens one session, once. */
   readonly signInSecret: string | undefined;
   /** Answers what is under way, keeps every session, and ends. */
@@ -117,6 +116,8 @@ export async function startServer(
         host: options.host,
         coap: options.coap,
         coaps: options.coaps,
+        coapTcp: options.coapTcp,
+        coapsTcp: options.coapsTcp,
         node: 0,
         ...(options.threads === undefined ? {} : { threads: options.threads }),
         ...(options.sessionsInUse === undefined ? {} : { sessionsInUse: options.sessionsInUse }),
@@ -150,12 +151,11 @@ export async function startServer(
       feed,
       log,
     });
-    const arrival = new Arrival({ device, observations, clock, log });
-    registrations.onRegistered = (record) => {
-      arrival
-        .welcome(record)
-        .catch((error: unknown) => log.warn({ error: errorChain(error) }, 'a welcome failed'));
-    };
+    const arrival = new Arrival({ device, composite, observations, clock, log });
+    const greet = (greeting: Promise<void>): void =>
+      void greeting.catch((error: unknown) => log.warn({ error: errorChain(error) }, 'a welcome failed'));
+    registrations.onRegistered = (record) => greet(arrival.welcome(record));
+    registrations.onReconnected = (record) => greet(arrival.resume(record));
     if (options.wakeUrl !== undefined) {
       const { wakeUrl: url, wakeSecret: secret } = options;
       const wake = new WakeCalls({ url: wakeUrlOf(url), secret, clock, log: log.child({ room: 'wake' }) });

@@ -4,14 +4,22 @@ import { permissions } from './permission.ts';
 
 export const SignIn = z.object({ token: z.string().min(1).max(200) }).meta({ id: 'SignIn' });
 
+/** Ports at which devices reach this server: of UDP, and of TCP where they are open. */
+export const DevicePorts = z.object({
+  coap: z.int(),
+  coaps: z.int(),
+  coapTcp: z.int().optional(),
+  coapsTcp: z.int().optional(),
+});
+export type DevicePorts = z.infer<typeof DevicePorts>;
+
 export const Self = z
   .object({
     name: z.string(),
     permissions: z.array(z.enum(permissions)),
     expiresAt: Time.nullable(),
     serverVersion: z.string(),
-    /** UDP ports at which devices reach this server. */
-    devicePorts: z.object({ coap: z.int(), coaps: z.int() }),
+    devicePorts: DevicePorts,
   })
   .meta({ id: 'Self' });
 

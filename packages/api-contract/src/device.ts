@@ -31,8 +31,8 @@ const registrationSummary = {
   binding: z.string(),
   queueMode: z.boolean(),
   lwm2mVersion: z.string(),
-  transport: z.enum(['coap', 'coaps']),
-  /** `host:port` of the last accepted datagram. */
+  transport: z.enum(['coap', 'coaps', 'coap+tcp', 'coaps+tcp']),
+  /** `host:port` that the last accepted message came from. */
   address: z.string(),
 };
 
@@ -47,14 +47,15 @@ export const Registration = z
   })
   .meta({ id: 'Registration' });
 
-/** The DTLS session a device speaks over. Never any key. */
+/** The DTLS session, or the TLS connection, that a device speaks over. Never any key. */
 export const SecureSession = z
   .object({
     cipherSuite: z.string(),
     identity: z.string(),
     establishedAt: Time,
-    extendedMasterSecret: z.boolean(),
-    /** Hex; null where the peer did not offer the extension. */
+    /** RFC 7627; null for a TLS connection, of which it is not told. */
+    extendedMasterSecret: z.boolean().nullable(),
+    /** Hex; null where the peer did not offer the extension, and for a TLS connection. */
     connectionId: z.string().nullable(),
   })
   .meta({ id: 'SecureSession' });

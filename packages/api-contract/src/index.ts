@@ -1,5 +1,5 @@
 export { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from './composite.ts';
-export { Health, Self, SignIn, SignInLink } from './access.ts';
+export { DevicePorts, Health, Self, SignIn, SignInLink } from './access.ts';
 export { applicationLimits, type ApplicationLimits } from './application-limits.ts';
 export {
   BootstrapProfile,

@@ -8,6 +8,7 @@ export type {
 } from './certificate/peer-credential.ts';
 export { TrustAnchors } from './certificate/trust-anchors.ts';
 export type { CertificateTrust, RevocationQuery } from './certificate/verify-chain.ts';
+export { verifyClientChain, type ClientChainVerdict } from './certificate/verify-client-chain.ts';
 export type { CipherSuiteName } from './cipher/cipher-suite-name.ts';
 export type {
   ClientCredential,

@@ -1,7 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { connect as connectSecure, type ConnectionOptions, type PeerCertificate } from 'node:tls';
 import { formatAddress, type Address, type Peer, type StreamConnection } from '@holdfast/kernel';
-import { peerOf, SocketConnection } from './socket-connection.ts';
+import { peerOf, remoteAddress, SocketConnection } from './socket-connection.ts';
 import { TcpError } from './tcp-error.ts';
 import { tlsPeerOf, type TlsPeer } from './tls-peer.ts';
 import { ALPN, CERTIFICATE_CIPHERS, PSK_CIPHERS } from './tls-profile.ts';
@@ -18,6 +19,8 @@ export interface ConnectTlsOptions extends ConnectOptions {
   /** PEM: who signs the server's certificate, which must name `serverName`. Needed unless a pre-shared key is used. */
   readonly authorities?: readonly string[];
   readonly serverName?: string;
+  /** PEM: the server has this certificate and no other, whatever its name (RFC 6698 §2.1.1, usage 3). */
+  readonly serverCertificate?: string;
   /** OpenSSL's names; default: the suites of tls-profile.ts; with a pre-shared key no others, or a server might choose one that does not use it. */
   readonly ciphers?: string;
 }
@@ -31,7 +34,7 @@ export async function connectTcp({ host, port, timeoutMs }: ConnectOptions): Pro
 
 /** Rejects with {@link TcpError} `connect` or `handshake`. */
 export async function connectTls(options: ConnectTlsOptions): Promise<StreamConnection<TlsPeer>> {
-  const { host, port, timeoutMs, psk, certificate, authorities, serverName } = options;
+  const { host, port, timeoutMs, psk, certificate, authorities, serverName, serverCertificate } = options;
   const secure: ConnectionOptions = {
     host,
     port,
@@ -41,6 +44,16 @@ export async function connectTls(options: ConnectTlsOptions): Promise<StreamConn
     ...(serverName === undefined ? {} : { servername: serverName }),
     ...(authorities === undefined ? {} : { ca: [...authorities] }),
     ...(certificate === undefined ? {} : { cert: certificate.certificate, key: certificate.key }),
+    ...(serverCertificate === undefined
+      ? {}
+      : {
+          ca: serverCertificate,
+          allowPartialTrustChain: true,
+          checkServerIdentity: (_: string, { raw }: PeerCertificate) =>
+            raw.equals(new X509Certificate(serverCertificate).raw)
+              ? undefined
+              : new Error('the server has another certificate'),
+        }),
     ...(psk === undefined
       ? {}
       : {
@@ -53,7 +66,7 @@ export async function connectTls(options: ConnectTlsOptions): Promise<StreamConn
   };
   const socket = connectSecure(secure);
   await ready(socket, 'secureConnect', { host, port }, timeoutMs);
-  return new SocketConnection(socket, tlsPeerOf(socket, psk?.identity));
+  return new SocketConnection(socket, tlsPeerOf(socket, remoteAddress(socket), psk?.identity));
 }
 
 async function ready(

@@ -1,4 +1,4 @@
-import type { Server, Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import {
   formatAddress,
   type Address,
@@ -6,27 +6,39 @@ import {
   type StreamConnection,
   type StreamServer,
 } from '@holdfast/kernel';
-import { SocketConnection } from './socket-connection.ts';
+import { HostCounts } from './host-counts.ts';
+import { remoteAddress, SocketConnection } from './socket-connection.ts';
 import { TcpError } from './tcp-error.ts';
+
+export interface ListenOptions {
+  /** Numeric address; `::` takes IPv4 too. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Handshakes included. Beyond, a new one is closed at once. Default 20,000. */
+  readonly maxConnections?: number;
+  /** From one address, behind which a carrier may have many devices. Default 4,096. */
+  readonly maxConnectionsPerHost?: number;
+}
 
 /** What both kinds of server have in common: an address, a taker of connections and an end. */
 export class Listening<P extends Peer> implements StreamServer<P> {
   readonly address: Address;
   readonly #server: Server;
   #accept: ((connection: StreamConnection<P>) => void) | undefined;
+  #dropped = 0;
 
   private constructor(server: Server, address: Address) {
     this.#server = server;
     this.address = address;
   }
 
-  /** `event` gives a socket that is ready. Throws {@link TcpError} `listen`. */
+  /** `prepare` hands on a socket that is ready, and whose it is. Throws {@link TcpError} `listen`. */
   static async on<P extends Peer>(
-    server: Server,
-    event: 'connection' | 'secureConnection',
-    { host, port }: Address,
-    peerOf: (socket: Socket) => P,
+    { host, port, maxConnections = 20_000, maxConnectionsPerHost = 4_096 }: ListenOptions,
+    prepare: (raw: Socket, ready: (socket: Socket, peer: P) => void) => void,
   ): Promise<Listening<P>> {
+    const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once('error', (cause) =>
         reject(new TcpError('listen', `cannot listen on TCP ${formatAddress({ host, port })}`, { cause })),
@@ -41,11 +53,26 @@ export class Listening<P extends Peer> implements StreamServer<P> {
       host,
       port: typeof bound === 'object' && bound !== null ? bound.port : port,
     });
-    server.on(event, (socket: Socket) => {
-      if (listening.#accept === undefined || socket.destroyed) socket.destroy();
-      else listening.#accept(new SocketConnection(socket, peerOf(socket)));
+    const open = new HostCounts({ inAll: maxConnections, perHost: maxConnectionsPerHost });
+    server.on('connection', (raw) => {
+      const from = remoteAddress(raw).host;
+      if (listening.#accept === undefined || !open.take(from)) {
+        listening.#dropped++;
+        raw.destroy();
+        return;
+      }
+      raw.once('close', () => open.giveBack(from));
+      prepare(raw, (socket, peer) => {
+        if (listening.#accept === undefined || socket.destroyed) socket.destroy();
+        else listening.#accept(new SocketConnection(socket, peer));
+      });
     });
     return listening;
+  }
+
+  /** Connections that were closed at once. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   onConnection(accept: (connection: StreamConnection<P>) => void): void {

@@ -1,7 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
 import { toHex, utf8 } from '@holdfast/bytes';
 import type { Peer, StreamConnection, StreamServer } from '@holdfast/kernel';
+import { eventually } from '@holdfast/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { testCertificates } from './test-certificates.ts';
 import { connectTcp, connectTls, listenTcp, listenTls, type Listening, type TlsPeer } from './index.ts';
@@ -139,16 +141,19 @@ describe('TLS with a pre-shared key', () => {
     ['an unknown identity', 'nobody', KEY],
   ])('refuses %s', async (_, identity, key) => {
     const server = await listen();
+    server.onConnection(keep);
     refused.length = 0;
     await expect(connectTls({ ...server.address, psk: { identity, key } })).rejects.toMatchObject({
       name: 'TcpError',
       code: 'handshake',
     });
+    await eventually('the refusal', async () => refused.length > 0 || undefined);
     expect(refused).toEqual([identity]);
   });
 
   it('refuses who has no key, and who wants TLS 1.3', async () => {
     const server = await listen();
+    server.onConnection(keep);
     for (const options of [
       {},
       { minVersion: 'TLSv1.3' as const, pskCallback: () => ({ psk: KEY, identity: 'device' }) },
@@ -166,6 +171,7 @@ describe('TLS with a pre-shared key', () => {
 
   it('lets go who never begins the handshake', async () => {
     const server = keep(await listenTls({ host: HOST, port: 0, psk: () => KEY, handshakeMs: 50 }));
+    server.onConnection(keep);
     const socket = connectSocket(server.address);
     socket.resume();
     await new Promise<void>((resolve) => socket.once('close', () => resolve()));
@@ -174,25 +180,44 @@ describe('TLS with a pre-shared key', () => {
 
 describe('TLS with certificates', () => {
   const { authority, server, device, stranger } = testCertificates;
-  const listen = async (clientAuthorities?: readonly string[]): Promise<Listening<TlsPeer>> =>
-    keep(
-      await listenTls({
-        host: HOST,
-        port: 0,
-        certificate: server,
-        ...(clientAuthorities === undefined ? {} : { clientAuthorities }),
-      }),
-    );
+  const listen = async (asksForCertificate = false): Promise<Listening<TlsPeer>> =>
+    keep(await listenTls({ host: HOST, port: 0, certificate: server, asksForCertificate }));
   const trust = { authorities: [authority], serverName: 'holdfast.test' };
 
-  it('knows the certificate of who is there', async () => {
-    const listening = await listen([authority]);
+  const pemOf = (der: Uint8Array | undefined): string => new X509Certificate(der ?? '').toString();
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'knows the certificates of who is there, whoever has signed them: %s',
+    async (minVersion) => {
+      const listening = await listen(true);
+      for (const [{ certificate, key }, chain] of [
+        // OpenSSL sends what it knows above its own.
+        [device, [device.certificate, authority]],
+        [stranger, [stranger.certificate]],
+      ] as const) {
+        const accepted = taken(listening);
+        const secure = { ca: authority, servername: 'holdfast.test', cert: certificate, key };
+        const socket = connectSecure({ ...listening.address, ...secure, minVersion, maxVersion: minVersion });
+        const { credential, cipherSuite } = (await accepted).peer;
+        socket.destroy();
+        expect(credential.kind === 'certificate' && credential.chain.map(pemOf)).toEqual(chain);
+        expect(cipherSuite).toMatch(minVersion === 'TLSv1.2' ? /^TLS_ECDHE_ECDSA_WITH_/ : /^TLS_AES_/);
+      }
+    },
+  );
+
+  it('knows a server by its certificate alone', async () => {
+    const listening = await listen();
     const accepted = taken(listening);
-    keep(await connectTls({ ...listening.address, ...trust, certificate: device }));
-    const { credential } = (await accepted).peer;
-    expect(credential).toMatchObject({ kind: 'certificate' });
-    const der = credential.kind === 'certificate' ? credential.certificate : new Uint8Array();
-    expect(device.certificate.replaceAll(/\s/g, '')).toContain(Buffer.from(der).toString('base64'));
+    keep(await connectTls({ ...listening.address, serverCertificate: server.certificate }));
+    await accepted;
+  });
+
+  it('takes who has none, and says so', async () => {
+    const listening = await listen(true);
+    const accepted = taken(listening);
+    keep(await connectTls({ ...listening.address, ...trust }));
+    expect((await accepted).peer.credential).toEqual({ kind: 'none' });
   });
 
   it('takes who has none, where none is asked for', async () => {
@@ -204,9 +229,11 @@ describe('TLS with certificates', () => {
 
   it('refuses a server of another name, of another authority, and one that has a certificate where a key was agreed on', async () => {
     const listening = await listen();
+    listening.onConnection(keep);
     for (const options of [
       { ...trust, serverName: 'other.test' },
       { ...trust, authorities: [stranger.certificate] },
+      { serverCertificate: device.certificate },
       { authorities: [authority], psk: { identity: 'device', key: KEY } },
     ]) {
       await expect(connectTls({ ...listening.address, ...options })).rejects.toMatchObject({
@@ -215,24 +242,29 @@ describe('TLS with certificates', () => {
     }
   });
 
-  it('refuses clients of another authority', async () => {
-    const listening = await listen([authority]);
-    let came = 0;
-    listening.onConnection(() => came++);
-    const { host, port } = listening.address;
-    // With TLS 1.3 a client only learns of it later, so this one does not use it.
-    for (const credential of [{}, { cert: stranger.certificate, key: stranger.key }]) {
-      const socket = connectSecure({
-        host,
-        port,
-        ca: authority,
-        servername: 'holdfast.test',
-        maxVersion: 'TLSv1.2',
-        ...credential,
-      });
-      await new Promise<void>((resolve) => socket.once('error', () => resolve()));
-      socket.destroy();
-    }
-    expect(came).toBe(0);
+  it('has only so many connections and handshakes, of an address and in all', async () => {
+    const refused: string[] = [];
+    const listening = keep(
+      await listenTls({
+        host: HOST,
+        port: 0,
+        certificate: server,
+        maxConnections: 3,
+        maxHandshakesPerHost: 2,
+        onRefused: ({ host }) => refused.push(host),
+      }),
+    );
+    listening.onConnection(keep);
+    const mute = [0, 1].map(() => connectSocket(listening.address));
+    await Promise.all(mute.map((socket) => new Promise<void>((resolve) => socket.once('connect', resolve))));
+    // Two handshakes that never begin are all that the address may have.
+    const again = { ...listening.address, ...trust };
+    await expect(connectTls(again)).rejects.toMatchObject({ code: 'handshake' });
+    for (const socket of mute) socket.destroy();
+    await eventually('two handshakes that came to nothing', async () => refused.length === 2 || undefined);
+    for (let i = 0; i < 3; i++) keep(await connectTls(again));
+    await expect(connectTls(again)).rejects.toMatchObject({ name: 'TcpError' });
+    expect(refused).toEqual([HOST, HOST]);
+    expect(listening.dropped).toBe(1);
   });
 });

@@ -10,6 +10,8 @@ type Flags = Pick<
   | 'http'
   | 'coap'
   | 'coaps'
+  | 'coapTcp'
+  | 'coapsTcp'
   | 'host'
   | 'threads'
   | 'publicUrl'
@@ -21,6 +23,7 @@ type Flags = Pick<
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 const port = parseCount(0, 65_535);
+const portIn = (text: string | undefined): number | undefined => (text ? port(text) : undefined);
 
 /** The one command that is no client: it runs the server in this process. */
 export const serve: Registrar = (parent, shell) => {
@@ -35,6 +38,18 @@ export const serve: Registrar = (parent, shell) => {
     .option('--http <port>', 'console and API; 0 takes any free port', port, 8080)
     .option('--coap <port>', 'devices over plain UDP', port, 5683)
     .option('--coaps <port>', 'devices over DTLS', port, 5684)
+    .option(
+      '--coap-tcp <port>',
+      'devices over plain TCP, usually 5683, or HOLDFAST_COAP_TCP (default: nobody listens)',
+      port,
+      portIn(shell.env['HOLDFAST_COAP_TCP']),
+    )
+    .option(
+      '--coaps-tcp <port>',
+      'devices over TLS, usually 5684, or HOLDFAST_COAPS_TCP (default: nobody listens)',
+      port,
+      portIn(shell.env['HOLDFAST_COAPS_TCP']),
+    )
     .option(
       '--host <address>',
       'address to listen at (default: 127.0.0.1 for HTTP, every address for devices)',

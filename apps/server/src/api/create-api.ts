@@ -1,6 +1,7 @@
 import { getRequestListener } from '@hono/node-server';
 import { errorChain, type Clock, type Logger } from '@holdfast/kernel';
 import { Hono } from 'hono';
+import type { DevicePorts } from '@holdfast/api-contract';
 import type { Registry } from 'prom-client';
 import type { Access } from '../access/access.ts';
 import { answerError, aroundRequest } from './around-request.ts';
@@ -28,7 +29,7 @@ export interface ApiOptions {
   readonly consoleDir: string;
   readonly version: string;
   /** Where devices reach the gateway, for who sets one up. */
-  readonly devicePorts: { readonly coap: number; readonly coaps: number };
+  readonly devicePorts: DevicePorts;
   /** HOLDFAST_PUBLIC_URL: the address that people use, where it is not the one that is listened on. */
   readonly publicUrl?: string | undefined;
   /** Whether a reverse proxy sets X-Forwarded-For and X-Forwarded-Proto. */

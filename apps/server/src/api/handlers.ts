@@ -1,4 +1,4 @@
-import type { QueueQuery, RouteName, RouteOutput, routes } from '@holdfast/api-contract';
+import type { DevicePorts, QueueQuery, RouteName, RouteOutput, routes } from '@holdfast/api-contract';
 import type { Clock } from '@holdfast/kernel';
 import type { z } from 'zod';
 import type { Access } from '../access/access.ts';
@@ -32,7 +32,7 @@ export interface HandlerOptions {
   readonly hub: StreamHub;
   readonly clock: Clock;
   readonly version: string;
-  readonly devicePorts: { readonly coap: number; readonly coaps: number };
+  readonly devicePorts: DevicePorts;
   readonly publicUrl: URL | undefined;
 }
 

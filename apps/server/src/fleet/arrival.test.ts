@@ -32,19 +32,26 @@ async function arriving(objects: readonly string[]) {
   };
   const linkTo = () => link as DeviceLink;
   const asking = new AskDevice({ fleet, observations, linkTo, journal: store.journal, clock });
-  const arrival = new Arrival({ device: asking, observations, clock, log: silentLogger });
+  const composite = {
+    observe: async (_: string, { paths }: { paths: string[] }) => {
+      asked.push(`observe ${paths.join(' ')}`);
+      return { values: [] };
+    },
+  };
+  const arrival = new Arrival({ device: asking, composite, observations, clock, log: silentLogger });
   const { record } = await house.registrations.register(
     secure(house, 'logger-1'),
     registration({ objects: objects.map((path) => ({ path: Lwm2mPath.parse(path) })) }),
   );
-  const welcome = async (): Promise<readonly string[]> => {
+  const after = async (begin: () => Promise<unknown>): Promise<readonly string[]> => {
     asked.length = 0;
-    const welcomed = arrival.welcome(record);
+    const begun = begin();
     await clock.advance(1);
-    await welcomed;
+    await begun;
     return [...asked];
   };
-  return { record, device, welcome, asking };
+  const welcome = () => after(() => arrival.welcome(record));
+  return { record, device, welcome, after, asking, arrival };
 }
 
 it('reads and observes what tables show, however many other objects come first', async () => {
@@ -71,4 +78,17 @@ it.each<[DeviceErrorCode, boolean]>([
   expect(house.observations.of(record).map(({ row }) => row.path)).toEqual(stays ? ['/1/0/1'] : []);
   device.fails = undefined;
   expect(await welcome()).toEqual(stays ? ['observe /1/0/1'] : []);
+});
+
+it('observes anew after a reconnection, together what was together, and asks nothing else', async () => {
+  const { record, after, arrival } = await arriving(['/3/0']);
+  for (const path of ['/3/0/9', '/3/0/9 /4/0/2'])
+    await house.observations.expect(record, path, `ab${path.length}`);
+  expect(await after(() => arrival.resume(record))).toEqual(['observe /3/0/9', 'observe /3/0/9 /4/0/2']);
+  const both = await after(async () => {
+    const first = arrival.resume(record);
+    await Promise.all([first, arrival.welcome(record), arrival.resume(record)]);
+  });
+  expect(both.filter((what) => what.startsWith('read'))).toEqual(['read /3/0']);
+  expect(both.slice(-2).toSorted()).toEqual(['observe /3/0/9', 'observe /3/0/9 /4/0/2']);
 });

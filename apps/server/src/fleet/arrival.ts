@@ -1,12 +1,14 @@
 import { errorChain, type Clock, type Logger } from '@holdfast/kernel';
 import { Lwm2mPath } from '@holdfast/lwm2m';
 import type { AskDevice } from './ask-device.ts';
+import type { CompositeOperations } from './composite-operations.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { DeviceError } from './fleet-error.ts';
 import type { Observations } from './observations.ts';
 
 export interface ArrivalParts {
   readonly device: AskDevice;
+  readonly composite: Pick<CompositeOperations, 'observe'>;
   readonly observations: Observations;
   readonly clock: Clock;
   readonly log: Logger;
@@ -29,43 +31,57 @@ const MOST_INSTANCES = 16;
  */
 export class Arrival {
   readonly #parts: ArrivalParts;
-  readonly #welcoming = new Set<DeviceRecord>();
-  /** Registered anew while being welcomed. */
-  readonly #again = new Set<DeviceRecord>();
+  readonly #busy = new Set<DeviceRecord>();
+  /** What is to be done for those that came again while they were being asked. */
+  readonly #next = new Map<DeviceRecord, 'welcome' | 'resume'>();
 
   constructor(parts: ArrivalParts) {
     this.#parts = parts;
   }
 
-  /**
-   * One welcome at a time: a device that registers again and again is asked by the last one only. Begins in a later turn, so that
-   * the answer to the registration leaves first.
-   */
+  /** The device has registered. */
   async welcome(record: DeviceRecord): Promise<void> {
-    if (this.#welcoming.has(record)) {
-      this.#again.add(record);
+    await this.#greet(record, 'welcome');
+  }
+
+  /** Its registration goes on, but what was observed has ended with a connection: it is observed anew. */
+  async resume(record: DeviceRecord): Promise<void> {
+    await this.#greet(record, 'resume');
+  }
+
+  /**
+   * One at a time: a device that comes again and again is asked for its last coming only. Begins in a later turn, so that the
+   * answer to the registration leaves first.
+   */
+  async #greet(record: DeviceRecord, wanted: 'welcome' | 'resume'): Promise<void> {
+    if (this.#busy.has(record)) {
+      // A welcome asks for all that a resumption does.
+      if (this.#next.get(record) !== 'welcome') this.#next.set(record, wanted);
       return;
     }
-    this.#welcoming.add(record);
+    this.#busy.add(record);
     try {
-      do {
-        this.#again.delete(record);
+      for (let what: typeof wanted | undefined = wanted; what !== undefined; what = this.#next.get(record)) {
+        this.#next.delete(record);
         await new Promise<void>((resolve) => this.#parts.clock.after(0, resolve));
-        await this.#ask(record);
-      } while (this.#again.has(record));
+        if (what === 'welcome') await this.#ask(record);
+        else await this.#observe(record, this.#observedOf(record));
+      }
     } finally {
-      this.#welcoming.delete(record);
-      this.#again.delete(record);
+      this.#busy.delete(record);
+      this.#next.delete(record);
     }
   }
 
+  #observedOf(record: DeviceRecord): Set<string> {
+    return new Set(this.#parts.observations.of(record).map(({ row }) => row.path));
+  }
+
   async #ask(record: DeviceRecord): Promise<void> {
-    const { observations } = this.#parts;
-    const registration = record.registration;
-    const observed = new Set(observations.of(record).map(({ row }) => row.path));
+    const observed = this.#observedOf(record);
     for (const path of instancesOf(record)) {
       const has = await this.#read(record, path);
-      if (has === undefined || this.#again.has(record)) return;
+      if (has === undefined || this.#next.has(record)) return;
       const wanted = isSensor(path) ? MEASURES : (OBSERVED[path.objectId ?? -1] ?? []);
       for (const suffix of wanted) {
         const target = path.text + suffix;
@@ -73,14 +89,22 @@ export class Arrival {
           observed.add(target);
       }
     }
+    await this.#observe(record, observed);
+  }
+
+  /** Each path alone, and those that are observed together, as rows of observations name them. */
+  async #observe(record: DeviceRecord, observed: ReadonlySet<string>): Promise<void> {
+    const { device, composite } = this.#parts;
+    const { registration } = record;
     for (const path of observed) {
-      if (record.registration?.id !== registration?.id) return;
-      if (
-        !(await this.#attempt(record, `observe ${path}`, async () => {
-          await this.#parts.device.askAndKeep(record, { kind: 'observe', path: Lwm2mPath.parse(path) });
-        }))
-      )
-        return;
+      if (record.registration?.id !== registration?.id || this.#next.has(record)) return;
+      const [one = '', ...others] = path.split(' ');
+      const went = await this.#attempt(record, `observe ${path}`, async () => {
+        if (others.length === 0)
+          await device.askAndKeep(record, { kind: 'observe', path: Lwm2mPath.parse(one) });
+        else await composite.observe(record.row.endpoint, { paths: [one, ...others] });
+      });
+      if (!went) return;
     }
   }
 

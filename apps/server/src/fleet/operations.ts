@@ -162,7 +162,7 @@ export class Operations {
     try {
       return await this.#now(record, request, asking);
     } catch (error) {
-      if (asking.queue === true && isMissed(error, request)) return await queue.add(record, request, asking);
+      if (waitsAfter(error, request, asking)) return await queue.add(record, request, asking);
       throw error;
     }
   }
@@ -173,7 +173,7 @@ export class Operations {
     try {
       answer = await device.ask(record, request);
     } catch (error) {
-      const goesOn = asking.queue === true && isMissed(error, request);
+      const goesOn = waitsAfter(error, request, asking);
       const isNews = error instanceof DeviceError && !CHANGES_NOTHING.has(request.kind);
       if (isNews && !goesOn)
         await transact(journal, (change) => this.#tellFailure(change, record, request, error));
@@ -225,10 +225,14 @@ export function whyNot({ state, row: { endpoint } }: DeviceRecord): DeviceError 
   }
 }
 
-/** It can be asked again: it never reached the device, or there is no harm in doing it twice. */
-const isMissed = (error: unknown, request: OperationRequest): boolean =>
-  error instanceof DeviceError &&
-  (error.code === 'not_registered' || (error.code === 'device_timeout' && isRepeatable(request)));
+/** It waits now: it never reached the device, or there is no harm in doing it twice. */
+function waitsAfter(error: unknown, request: OperationRequest, { queue }: Asking): boolean {
+  if (!(error instanceof DeviceError)) return false;
+  if (error.code === 'device_asleep') return queue !== false;
+  const isMissed =
+    error.code === 'not_registered' || (error.code === 'device_timeout' && isRepeatable(request));
+  return queue === true && isMissed;
+}
 
 const doneOf = (answer: Answer | QueuedOperation): Done | QueuedOperation =>
   'keep' in answer ? { path: answer.path.text, done: true } : answer;

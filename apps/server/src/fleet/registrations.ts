@@ -28,6 +28,8 @@ export class Registrations {
   #untold = 0;
   /** Told of each new registration, so that the device can be read and observed while it is awake. */
   onRegistered: (record: DeviceRecord) => void = () => {};
+  /** Told of each update over another transport or connection than before, with which what was observed ended. */
+  onReconnected: (record: DeviceRecord) => void = () => {};
 
   constructor(parts: { fleet: Fleet; journal: Journal; feed: Feed; clock: Clock }) {
     this.#fleet = parts.fleet;
@@ -82,6 +84,7 @@ export class Registrations {
       binding: update.binding ?? registration.binding,
       queueMode: update.queueMode ?? registration.queueMode,
       smsNumber: update.smsNumber ?? registration.smsNumber,
+      transport: from.transport,
       ...(update.list === undefined ? {} : listColumns(update.list)),
     };
     const isSame =
@@ -89,6 +92,7 @@ export class Registrations {
       changed.binding === registration.binding &&
       changed.queueMode === registration.queueMode &&
       changed.smsNumber === registration.smsNumber &&
+      changed.transport === registration.transport &&
       changed.objects === registration.objects &&
       changed.rootPath === registration.rootPath &&
       changed.contentFormats === registration.contentFormats;
@@ -96,6 +100,7 @@ export class Registrations {
     await (isSame
       ? whilePending(record, changed, () => transact(this.#journal, heard))
       : this.#commit(record, changed, heard));
+    if (changed.transport !== registration.transport) this.onReconnected(record);
     return record;
   }
 
@@ -151,11 +156,11 @@ export class Registrations {
       return { code: 'endpoint_missing', text: 'Registration without an endpoint name' };
     const record = this.#fleet.directory.byEndpoint(endpoint);
     if (record === undefined) {
-      const text = `Registration over plain CoAP as "${endpoint}", which was never added`;
+      const text = `Registration without security as "${endpoint}", which was never added`;
       return { code: 'unknown_endpoint', text };
     }
     if (record.row.security !== 'none') {
-      const text = 'Registration over plain CoAP, though this device has a credential';
+      const text = 'Registration without security, though this device has a credential';
       return { code: 'wrong_credential', text, device: record.row };
     }
     return record;

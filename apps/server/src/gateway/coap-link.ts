@@ -30,8 +30,9 @@ export function coapLink<P extends Peer>(
     const peer = await peerOf(record);
     const manner = manners.of(record);
     if (peer === undefined || manner === undefined) {
+      const isAsleep = record.registration?.queueMode === true && isConnected(record.registration);
       throw new DeviceError(
-        'not_registered',
+        isAsleep ? 'device_asleep' : 'not_registered',
         `there is no way to "${record.row.endpoint}" until it connects again`,
       );
     }
@@ -65,6 +66,10 @@ export function coapLink<P extends Peer>(
       at((target) => devices.cancelObservation(target, path, fromHex(token))),
   };
 }
+
+/** Over connections: one that sleeps has closed its own. */
+const isConnected = ({ transport }: NonNullable<DeviceRecord['registration']>): boolean =>
+  transport === 'coap+tcp' || transport === 'coaps+tcp';
 
 function asDeviceError(error: OperationError): DeviceError {
   const { code, message, deviceCode } = error;

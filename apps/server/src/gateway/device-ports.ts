@@ -22,6 +22,8 @@ export interface DevicePortsParts<P extends Peer> {
   readonly updated: (peer: P, record: DeviceRecord) => void;
   /** The device that speaks over this peer, as far as the transport tells. */
   readonly deviceOf: (peer: P) => DeviceRecord | undefined;
+  /** A secure peer is the device its credential names; a plain one only ever claims to be the device there. */
+  readonly speaksFor: (peer: P, record: DeviceRecord) => boolean;
 }
 
 const RESPONSES: Readonly<Record<RefusalCode, Refusal['code']>> = {
@@ -44,7 +46,7 @@ export function devicePorts<P extends Peer>(
   };
   const watchedBy = (peer: P, token: string): Watched | undefined => {
     const watched = observations.byToken(token);
-    return watched !== undefined && isOf(watched, parts.heard(peer)) ? watched : undefined;
+    return watched !== undefined && parts.speaksFor(peer, watched.record) ? watched : undefined;
   };
   /** Only a registered device has an account of what its values mean. */
   const registeredBy = (peer: P): DeviceRecord | undefined => {
@@ -110,14 +112,6 @@ export function devicePorts<P extends Peer>(
         }),
     },
   };
-}
-
-/** A secure peer is the device its credential names; a plain one only ever claims to be the device at its address. */
-function isOf({ record }: Watched, heard: Heard | undefined): boolean {
-  if (heard === undefined) return false;
-  if (heard.secure !== undefined)
-    return heard.secure.record === record && heard.secure.credential === 'operational';
-  return record.row.security === 'none' && record.contact?.address === heard.address;
 }
 
 /** What could not be stored is not acknowledged: the device tries again. */

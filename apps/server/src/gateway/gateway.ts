@@ -1,6 +1,6 @@
 import { availableParallelism, networkInterfaces } from 'node:os';
-import type { Device } from '@holdfast/api-contract';
-import { errorChain, HoldfastError, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import type { Device, DevicePorts } from '@holdfast/api-contract';
+import { errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
 import { Lwm2mServer } from '@holdfast/lwm2m-coap';
 import { UdpError, UdpTransport } from '@holdfast/udp';
 import type { Bootstraps } from '../bootstrap/bootstraps.ts';
@@ -19,11 +19,13 @@ import { bootstrapPorts } from './bootstrap-ports.ts';
 import { coapLink, type Way } from './coap-link.ts';
 import { DeviceCredentials } from './device-credentials.ts';
 import { devicePorts } from './device-ports.ts';
+import { GatewayError } from './gateway-error.ts';
 import { Manners } from './manner.ts';
 import { PlainDevices } from './plain-devices.ts';
 import { refusalNews } from './refusal-news.ts';
 import { SecureSessions } from './secure-sessions.ts';
 import type { SessionStore } from './session-store.ts';
+import { Streams } from './streams/streams.ts';
 import { ThreadFault } from './threads/questions.ts';
 import type { SecurePeer } from './threads/secure-peer.ts';
 
@@ -49,6 +51,9 @@ export interface GatewayOptions {
   /** 0 takes any free port. */
   readonly coap: number;
   readonly coaps: number;
+  /** Absent: nobody listens on TCP, or for TLS. */
+  readonly coapTcp?: number | undefined;
+  readonly coapsTcp?: number | undefined;
   /** This node's number, 0..255, in every Connection ID. */
   readonly node: number;
   /** Threads that share the DTLS port; absent: all cores but one for the rest of the server and one for the store. 0: none. */
@@ -56,10 +61,6 @@ export interface GatewayOptions {
   /** DTLS sessions that the threads hold at a time. Default 20,000; the others wait in the store. */
   readonly sessionsInUse?: number;
   readonly operationTimeoutMs?: number;
-}
-
-export class GatewayError extends HoldfastError<'address_in_use'> {
-  override readonly name = 'GatewayError';
 }
 
 /** A fleet that wakes up at once fills the socket's buffer faster than one loop empties it. */
@@ -79,11 +80,12 @@ const IN_USE_MS = 250_000;
 export class Gateway {
   /** The way to a device, over the transport that it registered on. */
   readonly linkTo: LinkTo;
-  readonly ports: { readonly coap: number; readonly coaps: number };
+  readonly ports: DevicePorts;
   readonly #sessions: SecureSessions;
   readonly #socket: UdpTransport;
   readonly #plain: Lwm2mServer<Peer>;
   readonly #secure: Lwm2mServer<SecurePeer>;
+  readonly #streams: Streams;
 
   private constructor(
     parts: GatewayParts,
@@ -91,9 +93,10 @@ export class Gateway {
     socket: UdpTransport,
     sessions: SecureSessions,
     coapsPort: number,
+    streams: Streams,
+    manners: Manners,
   ) {
     const { registrations, observations, models, clock, log } = parts;
-    const manners = new Manners(models.registry);
     const shared = { registrations, observations, manners, clock, log };
     const common = {
       clock,
@@ -115,6 +118,7 @@ export class Gateway {
         registered: ({ key }, record) => plainDevices.heard(key, record),
         updated: ({ key }, record) => plainDevices.heard(key, record),
         deviceOf: ({ key }) => plainDevices.at(key),
+        speaksFor: ({ key }, { row, contact }) => row.security === 'none' && contact?.address === key,
       }),
     });
     this.#secure = new Lwm2mServer<SecurePeer>({
@@ -131,6 +135,7 @@ export class Gateway {
         heard: (session) => sessions.heard(session),
         updated: () => {},
         deviceOf: (session) => sessions.recordOf(session),
+        speaksFor: (session, record) => sessions.recordOf(session) === record,
         registered: (session) => {
           const record = sessions.recordOf(session);
           if (record !== undefined) sessions.keepOnly(record, session);
@@ -156,22 +161,32 @@ export class Gateway {
         return peer === undefined ? undefined : sessions.heard(peer);
       },
     };
-    this.linkTo = (record) =>
-      record.registration?.transport === 'coap' ? coapLink(plain, record) : coapLink(secure, record);
-    this.ports = { coap: socket.address.port, coaps: coapsPort };
+    this.linkTo = (record) => {
+      switch (record.registration?.transport) {
+        case 'coap':
+          return coapLink(plain, record);
+        case 'coap+tcp':
+        case 'coaps+tcp':
+          return streams.linkTo(record);
+        default:
+          return coapLink(secure, record);
+      }
+    };
+    this.ports = { coap: socket.address.port, coaps: coapsPort, ...streams.ports };
     parts.bootstraps.onRetired = (...of) => sessions.endRetired(...of);
     this.#sessions = sessions;
     this.#socket = socket;
+    this.#streams = streams;
   }
 
   /** What is shown of the session that the device speaks over; null where there is none. */
   async sessionOf(record: DeviceRecord): Promise<Device['session']> {
     const key = sessionOf(record);
-    return key === undefined ? null : await this.#sessions.viewOf(key);
+    return key === undefined ? this.#streams.viewOf(record) : await this.#sessions.viewOf(key);
   }
 
   static async open(parts: GatewayParts, options: GatewayOptions): Promise<Gateway> {
-    const { fleet, registrations, bootstraps, authorities, log } = parts;
+    const { fleet, registrations, bootstraps, authorities, models, log } = parts;
     const credentials = new DeviceCredentials(fleet, authorities);
     const host = options.host ?? (hasIpv6() ? '::' : '0.0.0.0');
     const onError = (error: Error): void =>
@@ -185,6 +200,12 @@ export class Gateway {
     const socket = await bind.catch((error: unknown) => {
       throw cannotListen(error, options.coap);
     });
+    const onRefused = refusalNews({
+      registrations,
+      directory: fleet.directory,
+      whyNot: (fingerprint) => credentials.whyNot(fingerprint),
+      log,
+    });
     const sessions = await SecureSessions.open({
       ...parts,
       credentials,
@@ -192,12 +213,7 @@ export class Gateway {
       threads: options.threads ?? Math.max(0, availableParallelism() - 2),
       limits: { sessions: options.sessionsInUse ?? SESSIONS_IN_USE, evictAfterMs: IN_USE_MS },
       shookHands: (...of) => bootstraps.shookHands(...of),
-      onRefused: refusalNews({
-        registrations,
-        directory: fleet.directory,
-        whyNot: (fingerprint) => credentials.whyNot(fingerprint),
-        log,
-      }),
+      onRefused,
       onFailed: (error) => {
         log.error({ error: errorChain(error) }, 'a DTLS thread has died; the server ends with it');
         // What it held, the next start takes up.
@@ -210,24 +226,31 @@ export class Gateway {
       throw error;
     });
     try {
-      const coaps = await sessions.listen(host, options.coaps);
-      return new Gateway(parts, options, socket, sessions, coaps);
+      const coaps = await sessions.listen(host, options.coaps).catch((error: unknown) => {
+        throw cannotListen(error, options.coaps);
+      });
+      const manners = new Manners(models.registry);
+      const streams = await Streams.open(
+        { ...parts, credentials, manners, onRefused, operationTimeoutMs: options.operationTimeoutMs },
+        { host, coapTcp: options.coapTcp, coapsTcp: options.coapsTcp },
+      );
+      return new Gateway(parts, options, socket, sessions, coaps, streams, manners);
     } catch (error) {
       await Promise.all([socket.close(), sessions.close()]);
-      throw cannotListen(error, options.coaps);
+      throw error;
     }
   }
 
   async stats() {
     const dtls = await this.#sessions.stats();
-    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls };
+    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls, ...this.#streams.stats() };
   }
 
   /** Stops listening. Sessions, registrations and observations stay, for the next start. */
   async close(): Promise<void> {
     this.#plain.close();
     this.#secure.close();
-    await Promise.all([this.#sessions.close(), this.#socket.close()]);
+    await Promise.all([this.#streams.close(), this.#sessions.close(), this.#socket.close()]);
   }
 }
 

@@ -12,7 +12,7 @@ export class PlainDevices {
   constructor(directory: Directory) {
     this.#directory = directory;
     for (const record of directory.all()) {
-      if (record.contact !== undefined && record.row.security === 'none') {
+      if (record.contact !== undefined && isPlain(record)) {
         this.#byAddress.set(record.contact.address, record);
       }
     }
@@ -27,7 +27,7 @@ export class PlainDevices {
   at(address: string): DeviceRecord | undefined {
     const record = this.#byAddress.get(address);
     if (record === undefined) return undefined;
-    const isThere = !record.removed && record.contact?.address === address;
+    const isThere = !record.removed && isPlain(record) && record.contact?.address === address;
     if (!isThere) this.#byAddress.delete(address);
     return isThere ? record : undefined;
   }
@@ -37,3 +37,6 @@ export class PlainDevices {
     for (const address of this.#byAddress.keys()) this.at(address);
   }
 }
+
+const isPlain = ({ row, registration }: DeviceRecord): boolean =>
+  row.security === 'none' && registration?.transport === 'coap';

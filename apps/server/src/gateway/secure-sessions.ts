@@ -142,8 +142,8 @@ export class SecureSessions {
       credentials.forget(record);
       this.keepOnly(record, undefined);
     });
-    authorities.onChanged = () => this.#threads.trust(authorities.certificates());
-    authorities.onDistrusted = (record) => this.keepOnly(record, undefined);
+    authorities.whenChanged(() => this.#threads.trust(authorities.certificates()));
+    authorities.whenDistrusted((record) => this.keepOnly(record, undefined));
   }
 
   /** Knows every session that was there before. */

@@ -58,7 +58,8 @@ export interface Rows {
     rootPath: string;
     /** JSON: CoAP content-format numbers, the preferred first. */
     contentFormats: string;
-    transport: 'coap' | 'coaps';
+    /** As in URIs (RFC 7252 §6, RFC 8323 §8). */
+    transport: 'coap' | 'coaps' | 'coap+tcp' | 'coaps+tcp';
     endedAt: number | null;
     ended: 'deregistered' | 'expired' | null;
   };

@@ -126,6 +126,11 @@ export class CoapStreamEndpoint<P extends Peer> implements CoapMessaging<P> {
     this.#sessions.get(peer)?.release();
   }
 
+  /** Ends the connection, and tells the peer why (RFC 8323 §5.6). */
+  abort(peer: P, reason: string): void {
+    this.#sessions.get(peer)?.abort(reason);
+  }
+
   /** Also waits for the peer's greeting, where the connection is new. */
   async request(peer: P, request: OutgoingRequest): Promise<ReceivedResponse> {
     const session = this.#sessions.get(peer);

@@ -8,12 +8,13 @@ import { decodeFrame, frameLength } from './frame-codec.ts';
  * was announced.
  */
 export class FrameReader {
-  readonly #maxMessageBytes: number;
+  /** From the next message on. */
+  maxMessageBytes: number;
   #kept: Uint8Array = new Uint8Array();
   #length = 0;
 
   constructor(maxMessageBytes: number) {
-    this.#maxMessageBytes = maxMessageBytes;
+    this.maxMessageBytes = maxMessageBytes;
   }
 
   /** Bytes of a message that is not whole yet. */
@@ -32,8 +33,8 @@ export class FrameReader {
     let at = 0;
     for (;;) {
       const length = frameLength(bytes, at, end);
-      if (length !== undefined && length > this.#maxMessageBytes) {
-        throw new CoapError('too-large', `a message of ${length} bytes exceeds ${this.#maxMessageBytes}`);
+      if (length !== undefined && length > this.maxMessageBytes) {
+        throw new CoapError('too-large', `a message of ${length} bytes exceeds ${this.maxMessageBytes}`);
       }
       if (length === undefined || at + length > end) break;
       const frame = view(bytes, at, at + length);

@@ -39,6 +39,8 @@ describe('signals on a connection (RFC 8323 §5)', () => {
     ['a frame that is none', `${CSM} 0f01`, 'token length 15 is reserved'],
     ['an option cut off', `${CSM} 2001b3aa`, 'the message ends within an option'],
     ['a reserved code', `${CSM} 0020`, 'code class 1 is reserved'],
+    ['a greeting that takes no messages', '10e120', 'too small a Max-Message-Size'],
+    ['a greeting longer than any', `e00400${'00'.repeat(4)}`, 'a message of 1297 bytes exceeds 1152'],
     [
       'a message longer than was announced',
       `${CSM} f00fffffff01`,

@@ -27,6 +27,9 @@ export interface SessionContext<P extends Peer> {
 /** Before and without a CSM that says otherwise (RFC 8323 §5.3.1). */
 const BASE_MESSAGE_BYTES = 1152;
 
+/** Nothing can be said in less. */
+const LEAST_MESSAGE_BYTES = 64;
+
 /** One connection: its greeting, its messages, its signals and its end (RFC 8323 §3, §5). What the messages mean is not known here. */
 export class StreamSession<P extends Peer> {
   readonly peer: P;
@@ -55,7 +58,8 @@ export class StreamSession<P extends Peer> {
     this.peer = connection.peer;
     this.#connection = connection;
     this.#context = context;
-    this.#reader = new FrameReader(limits.messageBytes);
+    // Nobody has been told yet that more is taken.
+    this.#reader = new FrameReader(Math.min(BASE_MESSAGE_BYTES, limits.messageBytes));
     this.#openedAt = clock.monotonic();
     this.#receivedAt = this.#openedAt;
   }
@@ -219,10 +223,15 @@ export class StreamSession<P extends Peer> {
     if (signal.kind === 'bad') this.abort('a signal is not understood', signal.badCsmOption);
     else if (signal.kind === 'abort') this.#drop('the peer aborted the connection');
     else if (signal.kind === 'csm') {
+      if ((signal.maxMessageBytes ?? BASE_MESSAGE_BYTES) < LEAST_MESSAGE_BYTES) {
+        this.abort('too small a Max-Message-Size');
+        return;
+      }
       this.#peerMessageBytes = signal.maxMessageBytes ?? this.#peerMessageBytes;
       this.#peerBlockWise ||= signal.blockWise;
       if (this.#state !== 'greeting') return;
       this.#state = 'open';
+      this.#reader.maxMessageBytes = this.#context.limits.messageBytes;
       this.#context.onGreeting(this);
       this.#resolveGreeting();
     } else if (this.#state === 'greeting') this.abort('the first message is not a CSM');

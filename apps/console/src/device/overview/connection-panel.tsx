@@ -37,7 +37,9 @@ export function ConnectionPanel() {
               {session === null ? (
                 <Unknown word="no session" />
               ) : session.connectionId === null ? (
-                <span className="muted">not offered by the device</span>
+                <span className="muted">
+                  {registration?.transport === 'coaps+tcp' ? 'none in TLS' : 'not offered by the device'}
+                </span>
               ) : (
                 <code>{session.connectionId}</code>
               )}
@@ -48,6 +50,8 @@ export function ConnectionPanel() {
             <Row name="Master secret">
               {session === null ? (
                 <Unknown word="no session" />
+              ) : session.extendedMasterSecret === null ? (
+                <Unknown word="not told of TLS" />
               ) : session.extendedMasterSecret ? (
                 'extended (RFC 7627)'
               ) : (

@@ -37,10 +37,8 @@ export class Authorities {
   readonly #byId = new Map<string, Authority>();
   /** Under way to the disk, so that two requests do not add the same. */
   readonly #adding = new Set<string>();
-  /** Told when authorities were added or removed. */
-  onChanged: () => void = () => {};
-  /** Told of a device whose last certificate is not to be trusted any more. */
-  onDistrusted: (record: DeviceRecord) => void = () => {};
+  readonly #changed = new Set<() => void>();
+  readonly #distrusted = new Set<(record: DeviceRecord) => void>();
 
   private constructor(parts: AuthoritiesParts) {
     this.#parts = parts;
@@ -52,6 +50,16 @@ export class Authorities {
     for (const { authority, serial, revokedAt } of await parts.store.loadRevocations())
       authorities.#byId.get(authority)?.revoked.set(serial, revokedAt);
     return authorities;
+  }
+
+  /** Told when authorities were added or removed. */
+  whenChanged(tell: () => void): void {
+    this.#changed.add(tell);
+  }
+
+  /** Told of a device whose last certificate is not to be trusted any more. */
+  whenDistrusted(tell: (record: DeviceRecord) => void): void {
+    this.#distrusted.add(tell);
   }
 
   /** DER, one each. */
@@ -98,7 +106,7 @@ export class Authorities {
         });
         change.afterwards(() => {
           this.#take(row);
-          this.onChanged();
+          this.#tellChanged();
         });
       });
     } finally {
@@ -122,7 +130,7 @@ export class Authorities {
       });
       change.afterwards(() => {
         this.#byId.delete(row.fingerprint);
-        this.onChanged();
+        this.#tellChanged();
         this.#distrust(({ authority }) => authority === row.fingerprint);
       });
     });
@@ -167,8 +175,14 @@ export class Authorities {
   }
 
   #distrust(isMeant: (certificate: Rows['certificate']) => boolean): void {
-    for (const record of this.#parts.directory.all())
-      if (record.certificate !== undefined && isMeant(record.certificate)) this.onDistrusted(record);
+    for (const record of this.#parts.directory.all()) {
+      if (record.certificate === undefined || !isMeant(record.certificate)) continue;
+      for (const tell of this.#distrusted) tell(record);
+    }
+  }
+
+  #tellChanged(): void {
+    for (const tell of this.#changed) tell();
   }
 
   #take(row: Rows['authority']): void {

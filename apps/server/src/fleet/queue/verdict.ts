@@ -23,7 +23,7 @@ export function verdictOn(error: unknown, repeatable: boolean, attempts: number)
   }
   const told = failure(error.code, error.message, error);
   // There was no way to it: nothing has been sent, whatever it was.
-  if (error.code === 'not_registered')
+  if (error.code === 'not_registered' || error.code === 'device_asleep')
     return { state: 'queued', wasSent: false, answered: false, error: told };
   if (error.code !== 'device_timeout') return { state: 'failed', wasSent: true, answered: true, error: told };
   return repeatable

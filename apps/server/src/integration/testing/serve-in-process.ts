@@ -16,6 +16,9 @@ export interface Served {
   readonly data: string;
   readonly coap: number;
   readonly coaps: number;
+  /** Open where the test asks for it. */
+  readonly coapTcp: number | undefined;
+  readonly coapsTcp: number | undefined;
   readonly call: Client;
   /** A bare request, for what the typed client does not show. */
   ask(method: string, path: string): Promise<Response>;
@@ -37,28 +40,33 @@ export interface Served {
 export async function serveInProcess({
   threads = 1,
   ...more
-}: Pick<ServeOptions, 'threads' | 'sessionsInUse'> = {}): Promise<Served> {
+}: Pick<
+  ServeOptions,
+  'threads' | 'sessionsInUse' | 'coapTcp' | 'coapsTcp' | 'databaseUrl' | 'awake'
+> = {}): Promise<Served> {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-served-'));
   const clock = new SkippingClock();
   let errors: string[] = [];
   const log: Logger = { ...silentLogger, error: (_, message) => void errors.push(message), child: () => log };
   const start = async (
-    ports: { http: number; coap: number; coaps: number },
+    ports: Pick<ServeOptions, 'http' | 'coap' | 'coaps' | 'coapTcp' | 'coapsTcp'>,
     count: number,
   ): Promise<RunningServer> =>
     await startServer(
-      { data, ...ports, host: '127.0.0.1', adminToken: TOKEN, threads: count, ...more },
+      { data, host: '127.0.0.1', adminToken: TOKEN, threads: count, ...more, ...ports },
       log,
       clock,
     );
   let server = await start({ http: 0, coap: 0, coaps: 0 }, threads);
-  const { http, coap, coaps } = server;
+  const { http, coap, coaps, coapTcp, coapsTcp } = server;
   const call = createClient({ origin: `http://127.0.0.1:${http}`, token: TOKEN });
   return {
     clock,
     data,
     coap,
     coaps,
+    coapTcp,
+    coapsTcp,
     call,
     ask: (method, path) =>
       fetch(`http://127.0.0.1:${http}${path}`, { method, headers: { authorization: `Bearer ${TOKEN}` } }),
@@ -82,7 +90,8 @@ export async function serveInProcess({
       await server.close();
       errors = [];
       await between?.();
-      server = await start({ http, coap, coaps }, count);
+      const streams = { ...(coapTcp && { coapTcp }), ...(coapsTcp && { coapsTcp }) };
+      server = await start({ http, coap, coaps, ...streams }, count);
     },
     errors: () => errors,
     async end() {
