@@ -1,7 +1,6 @@
-import { randomFillSync } from 'node:crypto';
 import { utf8 } from '@holdfast/bytes';
 import { CoapEndpoint, codes } from '@holdfast/coap';
-import { DtlsServer, type ServerCredentials } from '@holdfast/dtls';
+import { DtlsServer, random, type ServerCredentials } from '@holdfast/dtls';
 import { systemClock as clock } from '@holdfast/kernel';
 import { UdpTransport } from '@holdfast/udp';
 import { announce } from './announce.ts';
@@ -23,7 +22,7 @@ const transport = new DtlsServer({
   credentials,
   connectionId: {
     length: CONNECTION_ID_BYTES,
-    newConnectionId: () => randomFillSync(new Uint8Array(CONNECTION_ID_BYTES)),
+    newConnectionId: () => random(CONNECTION_ID_BYTES),
   },
 });
 const content = { code: codes.content, payload: utf8('21.5') };

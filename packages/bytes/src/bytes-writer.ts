@@ -1,4 +1,5 @@
 import { BytesError } from './bytes-error.ts';
+import { transient } from './transient.ts';
 
 /** By length: the least number that needs one byte more. */
 const BOUNDS: readonly number[] = [0, 0x100, 0x1_0000, 0x100_0000, 0x1_0000_0000, 0, 0x1_0000_0000_0000];
@@ -9,7 +10,7 @@ export class BytesWriter {
   #length = 0;
 
   constructor(capacity = 64) {
-    this.#bytes = new Uint8Array(capacity);
+    this.#bytes = transient(capacity);
   }
 
   get length(): number {
@@ -52,6 +53,11 @@ export class BytesWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** What was written, without a copy: for what is soon dropped, and until something else is written. */
+  view(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
   /** Starts anew in the same memory. */
   clear(): void {
     this.#length = 0;
@@ -78,7 +84,7 @@ export class BytesWriter {
     const at = this.#length;
     const needed = at + length;
     if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
+      const grown = transient(Math.max(needed, this.#bytes.length * 2));
       grown.set(this.#bytes);
       this.#bytes = grown;
     }

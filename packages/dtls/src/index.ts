@@ -10,6 +10,7 @@ export { TrustAnchors } from './certificate/trust-anchors.ts';
 export type { CertificateTrust, RevocationQuery } from './certificate/verify-chain.ts';
 export { verifyClientChain, type ClientChainVerdict } from './certificate/verify-client-chain.ts';
 export type { CipherSuiteName } from './cipher/cipher-suite-name.ts';
+export { random } from './cipher/random.ts';
 export type {
   ClientCredential,
   PskClientCredential,

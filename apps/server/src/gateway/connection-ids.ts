@@ -1,5 +1,4 @@
-import { randomFillSync } from 'node:crypto';
-import type { ConnectionIds } from '@holdfast/dtls';
+import { random, type ConnectionIds } from '@holdfast/dtls';
 
 const LENGTH = 6;
 /** RFC 9146 §4: type, version, epoch and sequence number, then the Connection ID. */
@@ -10,7 +9,7 @@ const TLS12_CID = 25;
 export const connectionIds = (node: number, thread: number): ConnectionIds => ({
   length: LENGTH,
   newConnectionId() {
-    const id = randomFillSync(new Uint8Array(LENGTH));
+    const id = random(LENGTH);
     id[0] = node;
     id[1] = thread;
     return id;

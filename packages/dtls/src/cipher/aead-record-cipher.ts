@@ -1,3 +1,4 @@
+import { transient } from '@holdfast/bytes';
 import { DTLS_1_2, HEADER_LENGTH, putHeader, TLS12_CID, type RecordView } from '../record/record-view.ts';
 import {
   innerTypeAt,
@@ -38,7 +39,7 @@ export class AeadRecordCipher implements RecordCipher {
   seal(type: number, sequence: number, content: Uint8Array): Uint8Array {
     const cid = this.#cid;
     const inner = cid.length === 0 ? content.length : content.length + 1;
-    const record = new Uint8Array(content.length + this.overhead);
+    const record = transient(content.length + this.overhead);
     const outerType = cid.length === 0 ? type : TLS12_CID;
     let at = putHeader(record, outerType, DTLS_1_2, PROTECTED_EPOCH, sequence);
     for (let i = 0; i < cid.length; i++) record[at++] = cid[i] as number;

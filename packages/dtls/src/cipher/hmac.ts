@@ -2,55 +2,75 @@ import { hash as digestOf } from 'node:crypto';
 
 /** Of SHA-256 (FIPS 180-4 §1), the only hash of our suites. */
 const BLOCK = 64;
-const DIGEST = 32;
+export const DIGEST = 32;
 const INNER = 0x36;
 const OUTER = 0x5c;
 /** Longer messages get memory of their own. */
-const SCRATCH = 1024;
-
-// Shared by all keys: nothing below is asynchronous or re-entrant.
-const scratch = Buffer.alloc(BLOCK + SCRATCH);
-const outerInput = Buffer.alloc(BLOCK + DIGEST);
+const ROOM = 512;
 
 /**
- * HMAC (RFC 2104) under one key for several short messages. From two one-shot hashes: an Hmac object of node:crypto is
+ * HMAC (RFC 2104) for short messages under one key after another. From two one-shot hashes: an Hmac object of node:crypto is
  * made and collected for each message, which for short ones costs more than the hashing (measured).
  */
 export class Hmac {
   readonly #hash: 'sha256';
-  readonly #key: Uint8Array;
+  /** The padded key, and the message behind it. */
+  readonly #inner = new Uint8Array(BLOCK + ROOM);
+  readonly #outer = new Uint8Array(BLOCK + DIGEST);
 
-  constructor(hash: 'sha256', secret: Uint8Array) {
+  constructor(hash: 'sha256', secret: Uint8Array = new Uint8Array()) {
     this.#hash = hash;
-    this.#key = secret.length > BLOCK ? digest(hash, secret) : secret;
+    this.setKey(secret);
+  }
+
+  setKey(secret: Uint8Array): void {
+    const key = secret.length > BLOCK ? digest(this.#hash, secret) : secret;
+    for (let i = 0; i < BLOCK; i++) {
+      const byte = i < key.length ? (key[i] as number) : 0;
+      this.#inner[i] = byte ^ INNER;
+      this.#outer[i] = byte ^ OUTER;
+    }
   }
 
   /** Of all parts as one message. */
   digest(...parts: readonly Uint8Array[]): Uint8Array {
-    let length = BLOCK;
-    for (const part of parts) length += part.length;
-    const input = length > scratch.length ? Buffer.alloc(length) : scratch;
-    this.#putKey(input, INNER);
+    const mac = new Uint8Array(DIGEST);
+    this.digestInto(mac, ...parts);
+    return mac;
+  }
+
+  /** The same to the beginning of `out`, which may be one of the parts. */
+  digestInto(out: Uint8Array, ...parts: readonly Uint8Array[]): void {
+    let end = BLOCK;
+    for (const part of parts) end += part.length;
+    let input = this.#inner;
+    if (end > input.length) {
+      input = new Uint8Array(end);
+      input.set(this.#inner.subarray(0, BLOCK));
+    }
     let at = BLOCK;
     for (const part of parts) {
       input.set(part, at);
       at += part.length;
     }
-    this.#putKey(outerInput, OUTER);
-    outerInput.write(digestOf(this.#hash, input.subarray(0, length), 'latin1'), BLOCK, 'latin1');
-    const mac = digest(this.#hash, outerInput);
-    input.fill(0, 0, length);
-    outerInput.fill(0);
-    return mac;
+    put(this.#outer, BLOCK, digestOf(this.#hash, input.subarray(0, end), 'latin1'));
+    put(out, 0, digestOf(this.#hash, this.#outer, 'latin1'));
   }
 
-  #putKey(block: Uint8Array, pad: number): void {
-    const key = this.#key;
-    for (let i = 0; i < key.length; i++) block[i] = (key[i] as number) ^ pad;
-    block.fill(pad, key.length, BLOCK);
+  /** Forgets the key and what it was used for. */
+  clear(): void {
+    this.#inner.fill(0);
+    this.#outer.fill(0);
   }
 }
 
-/** As text and back: quicker than memory outside the heap for each digest (measured). */
-export const digest = (hash: 'sha256', data: Uint8Array): Uint8Array =>
-  new Uint8Array(Buffer.from(digestOf(hash, data, 'latin1'), 'latin1'));
+export function digest(hash: 'sha256', data: Uint8Array): Uint8Array {
+  const out = new Uint8Array(DIGEST);
+  put(out, 0, digestOf(hash, data, 'latin1'));
+  return out;
+}
+
+/** Digests come as text, a byte for each character: quicker than memory outside the heap for each (measured). */
+function put(out: Uint8Array, at: number, text: string): void {
+  for (let i = 0; i < DIGEST; i++) out[at + i] = text.charCodeAt(i);
+}

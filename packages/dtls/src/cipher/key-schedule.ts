@@ -1,10 +1,17 @@
-import { BytesWriter, concat } from '@holdfast/bytes';
+import { BytesWriter, utf8 } from '@holdfast/bytes';
 import type { CipherSuite } from './cipher-suite.ts';
 import { prf } from './prf.ts';
 import type { RecordCipher } from './record-cipher.ts';
 
 const MASTER_SECRET = 48;
 const VERIFY_DATA = 12;
+const LABELS = {
+  master: utf8('master secret'),
+  extendedMaster: utf8('extended master secret'),
+  keys: utf8('key expansion'),
+  client: utf8('client finished'),
+  server: utf8('server finished'),
+};
 
 export type Role = 'client' | 'server';
 
@@ -20,15 +27,14 @@ export const masterSecret = (
   premaster: Uint8Array,
   clientRandom: Uint8Array,
   serverRandom: Uint8Array,
-): Uint8Array =>
-  prf(suite.hash, premaster, 'master secret', concat(clientRandom, serverRandom), MASTER_SECRET);
+): Uint8Array => prf(suite.hash, premaster, LABELS.master, [clientRandom, serverRandom], MASTER_SECRET);
 
 /** RFC 7627 §4. */
 export const extendedMasterSecret = (
   suite: CipherSuite,
   premaster: Uint8Array,
   sessionHash: Uint8Array,
-): Uint8Array => prf(suite.hash, premaster, 'extended master secret', sessionHash, MASTER_SECRET);
+): Uint8Array => prf(suite.hash, premaster, LABELS.extendedMaster, [sessionHash], MASTER_SECRET);
 
 /** RFC 5246 §6.3: MAC keys, keys and salts, of each the client's first. */
 export const keyBlock = (
@@ -36,8 +42,7 @@ export const keyBlock = (
   master: Uint8Array,
   clientRandom: Uint8Array,
   serverRandom: Uint8Array,
-): Uint8Array =>
-  prf(suite.hash, master, 'key expansion', concat(serverRandom, clientRandom), keyBlockLength(suite));
+): Uint8Array => prf(suite.hash, master, LABELS.keys, [serverRandom, clientRandom], keyBlockLength(suite));
 
 export const keyBlockLength = (suite: CipherSuite): number =>
   2 * (suite.macKeyLength + suite.keyLength + suite.saltLength);
@@ -48,7 +53,7 @@ export const verifyData = (
   master: Uint8Array,
   sender: Role,
   transcriptHash: Uint8Array,
-): Uint8Array => prf(suite.hash, master, `${sender} finished`, transcriptHash, VERIFY_DATA);
+): Uint8Array => prf(suite.hash, master, LABELS[sender], [transcriptHash], VERIFY_DATA);
 
 /** The cipher for the records that `sender` sends. */
 export function recordCipher(

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from '@holdfast/bytes';
+import { fromHex, toHex, utf8 } from '@holdfast/bytes';
 import { expect, it } from 'vitest';
 import { pskPremasterSecret } from './key-schedule.ts';
 import { prf } from './prf.ts';
@@ -7,8 +7,8 @@ it('gives the published test vector for P_SHA256', () => {
   const out = prf(
     'sha256',
     fromHex('9bbe436ba940f017b17652849a71db35'),
-    'test label',
-    fromHex('a0ba9f936cda311827a6f796ffd5198c'),
+    utf8('test label'),
+    [fromHex('a0ba9f936cda3118'), fromHex('27a6f796ffd5198c')],
     100,
   );
   expect(toHex(out)).toBe(

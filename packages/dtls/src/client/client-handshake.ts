@@ -3,7 +3,7 @@ import { equal } from '@holdfast/bytes';
 import type { Clock, Peer } from '@holdfast/kernel';
 import { verifyData } from '../cipher/key-schedule.ts';
 import { DtlsError } from '../dtls-error.ts';
-import type { FlightItem } from '../flight/flight.ts';
+import { finishedItems, type FlightItem } from '../flight/flight.ts';
 import { EMPTY_RENEGOTIATION_INFO_SCSV, encodeClientHello } from '../handshake/client-hello.ts';
 import { encodeCertificateVerify, ECDSA_SHA256 } from '../handshake/digitally-signed.ts';
 import { HandshakeChannel } from '../handshake/handshake-channel.ts';
@@ -130,7 +130,7 @@ export class ClientHandshake {
         this.#end(new DtlsError('alert', `the server refuses: ${alert.name}`, { alert: alert.name }));
       }
     } else if (view.type === HANDSHAKE) {
-      for (const message of this.#channel.receivePlain(view.fragment())) this.#onMessage(message);
+      this.#channel.receivePlain(view.fragment(), (message) => this.#onMessage(message));
     }
   }
 
@@ -142,7 +142,7 @@ export class ClientHandshake {
     if (content === undefined) return;
     session.window.accept(view.sequence);
     if (view.type === HANDSHAKE) {
-      for (const message of this.#channel.receiveProtected(content)) this.#onFinished(message);
+      this.#channel.receiveProtected(content, (message) => this.#onFinished(message));
     } else if (view.type === APPLICATION_DATA) {
       if (this.#early.length < MAX_EARLY && content.length > 0) this.#early.push(content);
     } else if (view.type === ALERT) {
@@ -252,7 +252,7 @@ export class ClientHandshake {
     this.#finish(state, false);
     const verify = verifyData(state.suite, state.masterSecret, 'client', transcript.digest());
     const finished = channel.message(FINISHED, verify);
-    channel.sendFlight([...flight, { kind: 'change_cipher_spec' }, { kind: 'finished', message: finished }]);
+    channel.sendFlight([...flight, ...finishedItems(finished)]);
   }
 
   /** Only the Finished messages are left. */
@@ -277,11 +277,7 @@ export class ClientHandshake {
     if (resumed) {
       transcript.add(message);
       const verify = verifyData(agreed.suite, agreed.masterSecret, 'client', transcript.digest());
-      const finished = channel.message(FINISHED, verify);
-      session.resendLastFlight = channel.sendLastFlight([
-        { kind: 'change_cipher_spec' },
-        { kind: 'finished', message: finished },
-      ]);
+      session.lastFlight = channel.sendLastFlight(verify);
     }
     this.#options.done(session, this.#early);
   }

@@ -163,7 +163,7 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
     if (session.hasRecordSizeLimits && content.length > this.#recordSizeLimit) return;
     session.window.accept(view.sequence);
     if (view.type === APPLICATION_DATA) {
-      session.resendLastFlight = undefined;
+      session.lastFlight = undefined;
       if (content.length > 0) this.#deliver(content);
     } else if (view.type === ALERT) {
       const alert = decodeAlert(content);
@@ -175,7 +175,7 @@ export class DtlsClient implements DatagramTransport<DtlsSession> {
       }
     } else if (view.type === HANDSHAKE) {
       if (content[0] === HELLO_REQUEST) this.#write(ALERT, encodeAlert('no_renegotiation'));
-      else session.resendLastFlight?.();
+      else session.lastFlight?.send(session, (datagram) => this.#transport.send(session.lower, datagram));
     }
   }
 

@@ -1,21 +1,16 @@
 import { encodeAlert } from '../record/alert.ts';
 import { ALERT, DTLS_1_2, HEADER_LENGTH, plainRecord } from '../record/record-view.ts';
-import type { RecordCipher } from '../cipher/record-cipher.ts';
 import type { FatalAlert } from '../handshake/handshake-failure.ts';
 import type { Session, SessionCiphers } from '../session/session.ts';
 import { packFlight, type FlightItem, type RecordWriter } from './flight.ts';
 
-/**
- * Sends flights in records of fresh numbers. Apart from the rest of a handshake, for it stays as long as the peer may miss the
- * last flight, and the rest need not.
- */
+/** Sends flights in records of fresh numbers. */
 export class FlightSender implements RecordWriter {
   /** Sends one datagram to the peer. */
   readonly #transmit: (datagram: Uint8Array) => void;
   readonly #mtu: number;
   #nextRecord: number;
   #session: Session | undefined;
-  /** Those of the handshake; a repetition of the last flight, which is rare, has its own. */
   #ciphers: SessionCiphers | undefined;
 
   constructor(transmit: (datagram: Uint8Array) => void, mtu: number, firstRecord: number) {
@@ -34,9 +29,9 @@ export class FlightSender implements RecordWriter {
     for (const datagram of packFlight(flight, this.#mtu, this)) this.#transmit(datagram);
   }
 
-  /** The last flight has left: keeps what {@link send} cannot do without. */
-  release(): void {
-    this.#ciphers = undefined;
+  /** Of epoch 0. */
+  get nextRecord(): number {
+    return this.#nextRecord;
   }
 
   /** In the clear. */
@@ -49,7 +44,7 @@ export class FlightSender implements RecordWriter {
   }
 
   get protectedOverhead(): number {
-    return this.#write()?.overhead ?? HEADER_LENGTH;
+    return this.#ciphers?.write.overhead ?? HEADER_LENGTH;
   }
 
   plain(type: number, content: Uint8Array): Uint8Array {
@@ -59,10 +54,6 @@ export class FlightSender implements RecordWriter {
   protected(type: number, content: Uint8Array): Uint8Array {
     const session = this.#session;
     if (session === undefined || session.nextSequence >= session.writeLimit) return new Uint8Array();
-    return this.#write()?.seal(type, session.nextSequence++, content) ?? new Uint8Array();
-  }
-
-  #write(): RecordCipher | undefined {
-    return (this.#ciphers ?? this.#session?.makeCiphers())?.write;
+    return this.#ciphers?.write.seal(type, session.nextSequence++, content) ?? new Uint8Array();
   }
 }

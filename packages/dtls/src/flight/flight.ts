@@ -1,3 +1,4 @@
+import { transient } from '@holdfast/bytes';
 import { fragments, FRAGMENT_HEADER, type HandshakeMessage } from '../handshake/handshake-fragment.ts';
 import { CHANGE_CIPHER_SPEC, HANDSHAKE } from '../record/record-view.ts';
 
@@ -6,6 +7,12 @@ export type FlightItem =
   | { readonly kind: 'message'; readonly message: HandshakeMessage }
   | { readonly kind: 'change_cipher_spec' }
   | { readonly kind: 'finished'; readonly message: HandshakeMessage };
+
+/** What ends either side's last flight. */
+export const finishedItems = (message: HandshakeMessage): FlightItem[] => [
+  { kind: 'change_cipher_spec' },
+  { kind: 'finished', message },
+];
 
 /** Makes records with the next sequence number of their epoch. */
 export interface RecordWriter {
@@ -41,7 +48,7 @@ function pack(records: readonly Uint8Array[], mtu: number): Uint8Array[] {
   let waiting: Uint8Array[] = [];
   let length = 0;
   const flush = (): void => {
-    const datagram = new Uint8Array(length);
+    const datagram = transient(length);
     let at = 0;
     for (const record of waiting) {
       datagram.set(record, at);

@@ -1,7 +1,7 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { utf8 } from '@holdfast/bytes';
+import { randomBytes } from 'node:crypto';
 import type { Clock } from '@holdfast/kernel';
 import { Hmac } from '../cipher/hmac.ts';
+import { isSameBytes } from '../cipher/same-bytes.ts';
 import type { ClientHelloStart } from './client-hello.ts';
 
 const ROTATE_MS = 5 * 60_000;
@@ -31,7 +31,7 @@ export class CookieJar {
     if (hello.cookie.length !== LENGTH) return false;
     this.#rotate();
     return [this.#current, this.#previous].some((secret) =>
-      timingSafeEqual(mac(secret, address, hello), hello.cookie),
+      isSameBytes(mac(secret, address, hello), hello.cookie),
     );
   }
 
@@ -53,5 +53,10 @@ const newSecret = (): Hmac => new Hmac('sha256', randomBytes(32));
 /** Version and random are of fixed length and the session id says its own, so no two inputs read alike. */
 const mac = (secret: Hmac, address: string, { version, random, sessionId }: ClientHelloStart): Uint8Array =>
   secret
-    .digest(Uint8Array.of(version >> 8, version & 0xff, sessionId.length), random, sessionId, utf8(address))
-    .subarray(0, LENGTH);
+    .digest(
+      Uint8Array.of(version >> 8, version & 0xff, sessionId.length),
+      random,
+      sessionId,
+      Buffer.from(address),
+    )
+    .slice(0, LENGTH);

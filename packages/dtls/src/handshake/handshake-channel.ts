@@ -1,14 +1,16 @@
 import { BytesReader } from '@holdfast/bytes';
 import type { Clock } from '@holdfast/kernel';
 import type { DtlsError } from '../dtls-error.ts';
-import type { FlightItem } from '../flight/flight.ts';
+import { finishedItems, type FlightItem } from '../flight/flight.ts';
 import { FlightSender } from '../flight/flight-sender.ts';
+import { LastFlight } from '../flight/last-flight.ts';
 import { Retransmitter } from '../flight/retransmitter.ts';
 import type { Session, SessionCiphers } from '../session/session.ts';
 import type { SessionState } from '../session/session-state.ts';
 import type { FatalAlert } from './handshake-failure.ts';
 import { readFragment, type HandshakeMessage } from './handshake-fragment.ts';
 import type { HandshakeSettings } from './handshake-settings.ts';
+import { FINISHED } from './message-types.ts';
 import { Reassembler } from './reassembler.ts';
 import { Transcript } from './transcript.ts';
 
@@ -28,6 +30,7 @@ export interface HandshakeChannelOptions {
 export class HandshakeChannel {
   readonly transcript = new Transcript();
   readonly #maxMessage: number;
+  readonly #mtu: number;
   readonly #retransmitter: Retransmitter;
   readonly #plain: Reassembler;
   /** Apart from the plain one: nobody without the keys can put a fragment in the way of Finished. */
@@ -38,6 +41,7 @@ export class HandshakeChannel {
   constructor(options: HandshakeChannelOptions) {
     const { clock, settings, transmit, giveUp, firstExpected, firstRecord, firstMessage } = options;
     this.#maxMessage = settings.maxMessage;
+    this.#mtu = settings.mtu;
     this.#retransmitter = new Retransmitter(clock, settings.times, giveUp);
     this.#plain = new Reassembler(firstExpected, settings.maxMessage);
     this.#nextMessage = firstMessage;
@@ -63,13 +67,12 @@ export class HandshakeChannel {
     this.#retransmitter.start(() => this.#sender.send(flight));
   }
 
-  /** Sends a flight that nothing answers; what it gives repeats it, and holds no more than that needs. */
-  sendLastFlight(flight: readonly FlightItem[]): () => void {
+  /** Sends what ends our side and nothing answers; what it gives can send it again. */
+  sendLastFlight(verify: Uint8Array): LastFlight {
     this.stop();
-    this.transcript.release();
-    this.#sender.send(flight);
-    this.#sender.release();
-    return repetition(this.#sender, flight);
+    const finished = this.message(FINISHED, verify);
+    this.#sender.send(finishedItems(finished));
+    return new LastFlight(finished, this.#sender.nextRecord, this.#mtu);
   }
 
   /** The peer has our flight and owes the rest of its own: only waits, as long as for any flight. */
@@ -86,18 +89,18 @@ export class HandshakeChannel {
     this.#sender.sendAlert(alert);
   }
 
-  /** Messages of epoch 0 that a record makes whole, in order. What are no fragments is dropped. */
-  *receivePlain(content: Uint8Array): Generator<HandshakeMessage> {
-    yield* this.#receive(this.#plain, content);
+  /** Hands on the messages of epoch 0 that a record makes whole, in order. What are no fragments is dropped. */
+  receivePlain(content: Uint8Array, take: (message: HandshakeMessage) => void): void {
+    this.#receive(this.#plain, content, take);
   }
 
   /** The same for epoch 1; its numbers follow those of epoch 0. */
-  *receiveProtected(content: Uint8Array): Generator<HandshakeMessage> {
+  receiveProtected(content: Uint8Array, take: (message: HandshakeMessage) => void): void {
     this.#protected ??= new Reassembler(this.#plain.next, this.#maxMessage);
-    yield* this.#receive(this.#protected, content);
+    this.#receive(this.#protected, content, take);
   }
 
-  *#receive(reassembler: Reassembler, content: Uint8Array): Generator<HandshakeMessage> {
+  #receive(reassembler: Reassembler, content: Uint8Array, take: (message: HandshakeMessage) => void): void {
     const reader = new BytesReader(content);
     while (reader.remaining > 0) {
       const fragment = readFragment(reader);
@@ -109,13 +112,7 @@ export class HandshakeChannel {
         continue;
       }
       for (let message = reassembler.take(); message !== undefined; message = reassembler.take())
-        yield message;
+        take(message);
     }
   }
 }
-
-/** A closure made here holds nothing else. */
-const repetition =
-  (sender: FlightSender, flight: readonly FlightItem[]): (() => void) =>
-  () =>
-    sender.send(flight);

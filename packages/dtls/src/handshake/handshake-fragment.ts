@@ -1,4 +1,4 @@
-import type { BytesReader } from '@holdfast/bytes';
+import { transient, type BytesReader } from '@holdfast/bytes';
 
 /** RFC 6347 §4.2.2: type, length, message sequence, fragment offset, fragment length. */
 export const FRAGMENT_HEADER = 12;
@@ -32,7 +32,7 @@ export function readFragment(reader: BytesReader): HandshakeFragment | undefined
 }
 
 export function encodeFragment({ type, length, sequence, offset, part }: HandshakeFragment): Uint8Array {
-  const fragment = new Uint8Array(FRAGMENT_HEADER + part.length);
+  const fragment = transient(FRAGMENT_HEADER + part.length);
   fragment[0] = type;
   putU24(fragment, 1, length);
   fragment[4] = sequence >> 8;
@@ -53,12 +53,16 @@ export const encodeMessage = ({ type, sequence, body }: HandshakeMessage): Uint8
   encodeFragment({ type, sequence, length: body.length, offset: 0, part: body });
 
 /** The message in pieces of at most `room` bytes, headers included; `room` exceeds a header. */
-export function* fragments({ type, sequence, body }: HandshakeMessage, room: number): Generator<Uint8Array> {
+export function fragments(message: HandshakeMessage, room: number): readonly Uint8Array[] {
+  const { type, sequence, body } = message;
   const step = room - FRAGMENT_HEADER;
+  if (body.length <= step) return [encodeMessage(message)];
+  const pieces: Uint8Array[] = [];
   let offset = 0;
   do {
     const part = body.subarray(offset, offset + step);
-    yield encodeFragment({ type, sequence, length: body.length, offset, part });
+    pieces.push(encodeFragment({ type, sequence, length: body.length, offset, part }));
     offset += step;
   } while (offset < body.length);
+  return pieces;
 }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { PeerCredential } from '../certificate/peer-credential.ts';
 import type { CipherSuite } from '../cipher/cipher-suite.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type Role,
 } from '../cipher/key-schedule.ts';
 import { random } from '../cipher/random.ts';
+import { isSameBytes } from '../cipher/same-bytes.ts';
 import type { SessionState } from '../session/session-state.ts';
 
 /** What the hellos settle, whether the handshake is full or resumes. */
@@ -87,5 +87,5 @@ export function isFinished(
   transcript: Uint8Array,
 ): boolean {
   const expected = verifyData(state.suite, state.masterSecret, sender, transcript);
-  return body.length === expected.length && timingSafeEqual(body, expected);
+  return isSameBytes(body, expected);
 }

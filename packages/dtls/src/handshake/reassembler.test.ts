@@ -71,11 +71,17 @@ describe('Reassembler', () => {
     expect(new Reassembler(0, 100).add(bad)).toBe('refused');
   });
 
-  it('refuses what contradicts the first fragment', () => {
+  it.each([
+    ['a first fragment', new Uint8Array(3)],
+    ['a whole message', new Uint8Array(10)],
+  ])('refuses what contradicts %s', (_, part) => {
     const reassembler = new Reassembler(0, 100);
-    reassembler.add(fragment({ part: new Uint8Array(3) }));
+    reassembler.add(fragment({ part }));
     expect(reassembler.add(fragment({ type: 2 }))).toBe('refused');
     expect(reassembler.add(fragment({ length: 11 }))).toBe('refused');
+    expect(reassembler.add(fragment({}))).toBe('kept');
+    expect(reassembler.take()).toEqual({ type: 1, sequence: 0, body: new Uint8Array(10) });
+    expect(reassembler.take()).toBeUndefined();
   });
 
   it('holds a bounded amount, yet always lets in what it waits for', () => {

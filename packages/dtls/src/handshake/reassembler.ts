@@ -25,6 +25,8 @@ export class Reassembler {
   readonly #maxMessage: number;
   readonly #partials = new Map<number, Partial>();
   #held = 0;
+  /** The next message, where it came in one piece: as nearly all do. A view. */
+  #whole: HandshakeMessage | undefined;
 
   /** `next`: sequence number of the first message; `maxMessage`: of one in bytes; at most three times as much is held. */
   constructor(next: number, maxMessage: number) {
@@ -41,8 +43,15 @@ export class Reassembler {
     if (sequence >= this.#next + AHEAD || length > this.#maxMessage || offset + part.length > length) {
       return 'refused';
     }
+    const whole = this.#whole;
+    if (whole !== undefined && sequence === this.#next)
+      return whole.type === type && whole.body.length === length ? 'kept' : 'refused';
     let partial = this.#partials.get(sequence);
     if (partial === undefined) {
+      if (sequence === this.#next && part.length === length) {
+        this.#whole = { type, sequence, body: part };
+        return 'kept';
+      }
       // The message that is waited for is always let in, so that later ones cannot keep it out.
       if (sequence !== this.#next && this.#held + length > 2 * this.#maxMessage) return 'refused';
       partial = { type, body: new Uint8Array(length), ranges: [] };
@@ -58,12 +67,18 @@ export class Reassembler {
 
   /** The next message in order, once it is whole. */
   take(): HandshakeMessage | undefined {
+    const whole = this.#whole;
+    if (whole !== undefined) {
+      this.#whole = undefined;
+      this.#next++;
+      return whole;
+    }
     const partial = this.#partials.get(this.#next);
     if (partial === undefined) return undefined;
     const { type, body, ranges } = partial;
     const [first] = ranges;
-    const whole = body.length === 0 || (first !== undefined && first[0] === 0 && first[1] === body.length);
-    if (!whole) return undefined;
+    const isWhole = body.length === 0 || (first !== undefined && first[0] === 0 && first[1] === body.length);
+    if (!isWhole) return undefined;
     this.#partials.delete(this.#next);
     this.#held -= body.length;
     return { type, sequence: this.#next++, body };

@@ -35,5 +35,5 @@ export function encodeServerHello(hello: ServerHello): Uint8Array {
     .u16(hello.cipherSuite)
     .u8(hello.compressionMethod);
   encodeExtensions(writer, hello.extensions, 'server');
-  return writer.bytes();
+  return writer.view();
 }

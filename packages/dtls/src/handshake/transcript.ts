@@ -1,39 +1,42 @@
 import type { KeyObject } from 'node:crypto';
-import { concat } from '@holdfast/bytes';
+import { BytesWriter } from '@holdfast/bytes';
 import { isSigned, sign } from '../certificate/signature.ts';
 import { digest } from '../cipher/hmac.ts';
 import { encodeMessage, type HandshakeMessage } from './handshake-fragment.ts';
+
+/** As much as a handshake with a pre-shared key needs. */
+const USUAL = 512;
 
 /**
  * All handshake messages so far, each as one fragment (RFC 6347 §4.2.6): hashed, and signed in CertificateVerify. Signatures are
  * over the messages, and node:crypto takes no hash in their stead; hashing all of them anew is quicker than copying a hash object.
  */
 export class Transcript {
-  #messages: Uint8Array[] = [];
+  #messages: BytesWriter | undefined;
 
   add(message: HandshakeMessage): void {
-    this.#messages.push(encodeMessage(message));
+    this.#messages ??= new BytesWriter(USUAL);
+    this.#messages.put(encodeMessage(message));
   }
 
   digest(): Uint8Array {
-    return digest('sha256', concat(...this.#messages));
+    return digest('sha256', this.#bytes());
   }
 
   /** The first ClientHello and HelloVerifyRequest do not count (RFC 6347 §4.2.1). */
   restart(): void {
-    this.#messages = [];
-  }
-
-  /** Nothing more will be hashed or signed. */
-  release(): void {
-    this.#messages = [];
+    this.#messages = undefined;
   }
 
   sign(key: KeyObject): Uint8Array {
-    return sign(key, this.#messages);
+    return sign(key, [this.#bytes()]);
   }
 
   isSigned(key: KeyObject, signature: Uint8Array): boolean {
-    return isSigned(key, this.#messages, signature);
+    return isSigned(key, [this.#bytes()], signature);
+  }
+
+  #bytes(): Uint8Array {
+    return this.#messages?.view() ?? new Uint8Array();
   }
 }

@@ -1,3 +1,5 @@
+import { transient } from '@holdfast/bytes';
+
 /** RFC 5246 §6.2.1; 25 is RFC 9146 §4. */
 export const CHANGE_CIPHER_SPEC = 20;
 export const ALERT = 21;
@@ -14,10 +16,11 @@ export const HEADER_LENGTH = 13;
 export const MAX_PLAINTEXT = 16_384;
 const MAX_CIPHERTEXT = MAX_PLAINTEXT + 2048;
 const HIGH = 0x1_0000_0000;
+const NOTHING = new Uint8Array();
 
 /** Where the parts of one record lie in a datagram. One view serves all records: reading moves it. */
 export class RecordView {
-  datagram: Uint8Array = new Uint8Array();
+  datagram: Uint8Array = NOTHING;
   type = 0;
   version = 0;
   epoch = 0;
@@ -70,7 +73,9 @@ export class RecordView {
 
   /** The whole record by itself. */
   copy(): Uint8Array {
-    return this.datagram.slice(this.at, this.end);
+    const record = transient(this.length);
+    record.set(this.datagram.subarray(this.at, this.end));
+    return record;
   }
 
   /** The fragment, as a view. */
@@ -118,7 +123,7 @@ export function plainRecord(
   sequence: number,
   content: Uint8Array,
 ): Uint8Array {
-  const record = new Uint8Array(HEADER_LENGTH + content.length);
+  const record = transient(HEADER_LENGTH + content.length);
   const at = putHeader(record, type, version, 0, sequence);
   record[at] = content.length >> 8;
   record[at + 1] = content.length & 0xff;

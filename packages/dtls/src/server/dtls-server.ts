@@ -241,7 +241,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     }
     this.#table.touch(session);
     if (view.type === APPLICATION_DATA) {
-      if (session.resendLastFlight !== undefined) this.#lastFlights.drop(session);
+      if (session.lastFlight !== undefined) this.#lastFlights.drop(session);
       if (content.length > 0) this.#receive(session, content);
     } else if (view.type === ALERT) {
       this.#onAlert(session, content);
@@ -266,7 +266,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     if (content[0] === CLIENT_HELLO || content[0] === HELLO_REQUEST) {
       this.#sendAlert(session, 'no_renegotiation');
     } else {
-      session.resendLastFlight?.();
+      session.lastFlight?.send(session, (datagram) => this.#transmit(session.lower, datagram));
     }
   }
 
@@ -276,7 +276,7 @@ export class DtlsServer implements DatagramTransport<DtlsSession> {
     // One with a Connection ID may be another device's, which had this address before: it can still be reached.
     if (before !== undefined && (!before.hasOwnCid || before.isSamePeer(session)))
       this.#forget(before, 'replaced');
-    if (session.resendLastFlight !== undefined) this.#lastFlights.keep(session);
+    if (session.lastFlight !== undefined) this.#lastFlights.keep(session);
     this.#log.debug({ session: session.key }, 'session established');
     this.#on.established?.(session);
     for (const content of early) if (!session.closed) this.#receive(session, content);

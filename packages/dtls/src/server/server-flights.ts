@@ -1,6 +1,6 @@
 import type { HandshakeChannel } from '../handshake/handshake-channel.ts';
 import { FINISHED, SERVER_HELLO, SERVER_HELLO_DONE } from '../handshake/message-types.ts';
-import type { FlightItem } from '../flight/flight.ts';
+import { finishedItems, type FlightItem } from '../flight/flight.ts';
 import type { ServerKeyExchange } from './server-key-exchange.ts';
 
 /** The server's first flight of a full handshake (RFC 5246 §7.3). */
@@ -13,8 +13,6 @@ export const offerFlight = (
     ({ type, body }) => ({ kind: 'message', message: channel.message(type, body) }),
   );
 
-/** What ends either side's last flight. */
-export const finishedFlight = (channel: HandshakeChannel, verify: Uint8Array): FlightItem[] => [
-  { kind: 'change_cipher_spec' },
-  { kind: 'finished', message: channel.message(FINISHED, verify) },
-];
+/** What ends our flight. */
+export const finishedFlight = (channel: HandshakeChannel, verify: Uint8Array): FlightItem[] =>
+  finishedItems(channel.message(FINISHED, verify));

@@ -75,7 +75,7 @@ export class ServerHandshake {
     try {
       if (view.type === ALERT) this.#onAlert(view.fragment());
       if (view.type !== HANDSHAKE) return;
-      for (const message of this.#channel.receivePlain(view.fragment())) this.#onMessage(message);
+      this.#channel.receivePlain(view.fragment(), (message) => this.#onMessage(message));
     } catch (error) {
       this.#fail(error);
     }
@@ -101,7 +101,7 @@ export class ServerHandshake {
     session.window.accept(view.sequence);
     try {
       if (view.type === HANDSHAKE) {
-        for (const message of this.#channel.receiveProtected(content)) this.#onFinished(message);
+        this.#channel.receiveProtected(content, (message) => this.#onFinished(message));
       } else if (view.type === APPLICATION_DATA && state.resumed && content.length > 0) {
         if (this.#earlyData.length < MAX_EARLY_DATA) this.#earlyData.push(content);
       }
@@ -271,8 +271,7 @@ export class ServerHandshake {
 
   async #establish(session: Session, verify: Uint8Array): Promise<void> {
     if (!(await this.#isEstablished(session))) return;
-    const channel = this.#channel;
-    session.resendLastFlight = channel.sendLastFlight(finishedFlight(channel, verify));
+    session.lastFlight = this.#channel.sendLastFlight(verify);
     if (this.#sessionId.length > 0) this.#context.resumable(this.#sessionId, session);
     this.#complete(session);
   }

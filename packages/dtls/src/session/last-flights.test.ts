@@ -1,10 +1,13 @@
 import { FakeClock } from '@holdfast/testing';
 import { expect, it } from 'vitest';
+import { LastFlight } from '../flight/last-flight.ts';
 import { LastFlights } from './last-flights.ts';
 
-const session = () => ({ resendLastFlight: (): void => {} });
-const holders = (...sessions: readonly { resendLastFlight: unknown }[]): boolean[] =>
-  sessions.map(({ resendLastFlight }) => resendLastFlight !== undefined);
+const session = () => ({
+  lastFlight: new LastFlight({ type: 20, sequence: 1, body: new Uint8Array(12) }, 1, 1200),
+});
+const holders = (...sessions: readonly { lastFlight: unknown }[]): boolean[] =>
+  sessions.map(({ lastFlight }) => lastFlight !== undefined);
 
 it('keeps each last flight for four minutes', async () => {
   const clock = new FakeClock();

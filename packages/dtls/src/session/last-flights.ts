@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '@holdfast/kernel';
 import type { Session } from './session.ts';
 
-type Holder = Pick<Session, 'resendLastFlight'>;
+type Holder = Pick<Session, 'lastFlight'>;
 
 /** How long a peer may still miss our last flight (RFC 6347 §4.2.4: twice the maximum segment lifetime). */
 const LAST_FLIGHT_MS = 240_000;
@@ -25,7 +25,7 @@ export class LastFlights {
 
   /** The peer has it, or will never need it. */
   drop(session: Holder): void {
-    session.resendLastFlight = undefined;
+    session.lastFlight = undefined;
     this.#ends.delete(session);
   }
 

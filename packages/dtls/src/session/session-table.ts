@@ -1,6 +1,5 @@
 import type { Clock, Peer, Timer } from '@holdfast/kernel';
 import type { CidKey } from './cid-key.ts';
-import { cidKey } from './cid-key.ts';
 import type { CloseReason } from './dtls-session.ts';
 import type { Session } from './session.ts';
 
@@ -57,7 +56,7 @@ export class SessionTable {
     }
     this.#byKey.set(session.key, session);
     this.#byAddress.set(session.lower.key, session);
-    const cid = ownCidKey(session);
+    const cid = session.ownCidKey();
     if (cid !== undefined) this.#byCid.set(cid, session);
     this.#link(session);
     this.#arm();
@@ -66,7 +65,7 @@ export class SessionTable {
   remove(session: Session): void {
     if (!this.#byKey.delete(session.key)) return;
     if (this.#byAddress.get(session.lower.key) === session) this.#byAddress.delete(session.lower.key);
-    const cid = ownCidKey(session);
+    const cid = session.ownCidKey();
     if (cid !== undefined && this.#byCid.get(cid) === session) this.#byCid.delete(cid);
     this.#unlink(session);
   }
@@ -133,10 +132,4 @@ export class SessionTable {
       this.#arm();
     });
   }
-}
-
-function ownCidKey(session: Session): CidKey | undefined {
-  if (!session.hasOwnCid) return undefined;
-  const own = session.state().connectionIds?.own;
-  return own && cidKey(own, 0, own.length);
 }

@@ -5,8 +5,10 @@ import type { CipherSuiteName } from '../cipher/cipher-suite-name.ts';
 import { recordCipher } from '../cipher/key-schedule.ts';
 import type { RecordCipher } from '../cipher/record-cipher.ts';
 import { DtlsError } from '../dtls-error.ts';
+import type { LastFlight } from '../flight/last-flight.ts';
 import { MAX_PLAINTEXT } from '../record/record-view.ts';
 import { ReplayWindow } from '../record/replay-window.ts';
+import { cidKey, type CidKey } from './cid-key.ts';
 import type { DtlsSession, SessionCounters } from './dtls-session.ts';
 import { decodeSessionState, encodeSessionState, type SessionState } from './session-state.ts';
 
@@ -52,8 +54,8 @@ export class Session implements DtlsSession {
   newer: Session | undefined;
   older: Session | undefined;
   activeAt = 0;
-  /** Sends our last flight again, for as long as the peer may lack it (RFC 6347 §4.2.4). */
-  resendLastFlight: (() => void) | undefined;
+  /** For as long as the peer may lack it (RFC 6347 §4.2.4). */
+  lastFlight: LastFlight | undefined;
   /**
    * The exported form, a character for each byte: V8 keeps such a string in half the memory of a Uint8Array, whose bytes lie
    * outside the heap and cost an allocation of their own.
@@ -114,8 +116,21 @@ export class Session implements DtlsSession {
     return decodeSessionState(this.export());
   }
 
+  /** The Connection ID by which the peer calls it, as a key. */
+  ownCidKey(): CidKey | undefined {
+    if (!this.hasOwnCid) return undefined;
+    const own = this.#look().connectionIds?.own;
+    return own && cidKey(own, 0, own.length);
+  }
+
+  /** In memory that is to be let go at once. */
+  #look(): SessionState {
+    const { buffer, byteOffset, length } = Buffer.from(this.#packed, 'latin1');
+    return decodeSessionState(new Uint8Array(buffer, byteOffset, length));
+  }
+
   isSamePeer(other: Session): boolean {
-    return isSameCredential(this.state().credential, other.state().credential);
+    return isSameCredential(this.#look().credential, other.#look().credential);
   }
 
   /** `state` where it is at hand. */
