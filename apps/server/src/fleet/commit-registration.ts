@@ -2,23 +2,22 @@ import type { Journal } from '../journal/journal.ts';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import { mustBeThere, type DeviceRecord } from './device-record.ts';
-import type { Directory } from './directory.ts';
 
 /**
  * Gives a record another registration, durably. Until that is done it is `pending`, so that of two messages of a device the
  * second builds on what the first asked for, and not on what it is about to replace. Rejects with `device_not_found` too.
  */
 export async function commitRegistration(
-  parts: { readonly journal: Journal; readonly directory: Directory },
+  journal: Journal,
   record: DeviceRecord,
   registration: Rows['registration'],
   fill: (change: Change) => void,
 ): Promise<void> {
   mustBeThere(record);
   await whilePending(record, registration, () =>
-    transact(parts.journal, (change) => {
+    transact(journal, (change) => {
       change.put('registration', registration);
-      change.afterwards(() => parts.directory.register(record, registration));
+      change.afterwards(() => void (record.registration = registration));
       fill(change);
     }),
   );

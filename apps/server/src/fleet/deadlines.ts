@@ -3,16 +3,21 @@ import type { Clock, Timer } from '@holdfast/kernel';
 const LONGEST_SLEEP_MS = 600_000;
 const COARSE_SECONDS = 600;
 
+/** What has a deadline. */
+export interface Watched {
+  /** Owned by {@link Deadlines}: the second at which the item is looked at next. */
+  lookAt: number | undefined;
+}
+
 /**
  * Calls back for each item when its time has come, to the second. Moving a deadline later is free: the old one is looked at
  * when it comes and put off, so a device that updates every minute costs one look a minute, not one timer a message.
  */
-export class Deadlines<T> {
+export class Deadlines<T extends Watched> {
   readonly #clock: Clock;
   readonly #deadlineOf: (item: T) => number | undefined;
   readonly #due: (item: T) => void;
   readonly #buckets = new Map<number, Set<T>>();
-  readonly #bucketOf = new Map<T, number>();
   #timer: Timer | undefined;
   #next = Number.POSITIVE_INFINITY;
 
@@ -27,10 +32,10 @@ export class Deadlines<T> {
     const deadline = this.#deadlineOf(item);
     if (deadline === undefined) return;
     const second = this.#bucketFor(Math.ceil(deadline / 1000));
-    const watched = this.#bucketOf.get(item);
+    const watched = item.lookAt;
     if (watched !== undefined && watched <= second) return;
     if (watched !== undefined) this.#leave(watched, item);
-    this.#bucketOf.set(item, second);
+    item.lookAt = second;
     let bucket = this.#buckets.get(second);
     if (bucket === undefined) {
       bucket = new Set();
@@ -41,9 +46,9 @@ export class Deadlines<T> {
   }
 
   forget(item: T): void {
-    const second = this.#bucketOf.get(item);
+    const second = item.lookAt;
     if (second === undefined) return;
-    this.#bucketOf.delete(item);
+    item.lookAt = undefined;
     this.#leave(second, item);
   }
 
@@ -80,7 +85,7 @@ export class Deadlines<T> {
       const bucket = this.#buckets.get(second) ?? new Set();
       this.#buckets.delete(second);
       for (const item of bucket) {
-        this.#bucketOf.delete(item);
+        item.lookAt = undefined;
         const deadline = this.#deadlineOf(item);
         if (deadline !== undefined && deadline <= now) this.#due(item);
         this.watch(item);

@@ -1,12 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Rows } from '../journal/rows.ts';
 import { deviceQuery } from './device-query.ts';
-import { newRecord } from './device-record.ts';
+import { DeviceRecord, FleetMemory } from './device-record.ts';
 
-const record = {
-  ...newRecord({ endpoint: 'urn:imei:1' } as Rows['device']),
-  facts: { model: 'Logger', battery: 15 },
-};
+const record = new DeviceRecord(new FleetMemory(), { device: 1, endpoint: 'urn:imei:1' } as Rows['device']);
+record.facts = { model: 'Logger', battery: 15 };
 
 it.each([
   ['state:unknown model:log battery:<20', true],

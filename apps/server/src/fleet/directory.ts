@@ -1,5 +1,5 @@
-import { otherIdentities } from './bootstrap-record.ts';
-import type { DeviceRecord } from './device-record.ts';
+import { otherIdentities, type BootstrapRecord } from './bootstrap-record.ts';
+import { DeviceRecord, FleetMemory, type DeviceRow } from './device-record.ts';
 import { deviceOfRegistration } from './registration-id.ts';
 import { SharedTexts } from './shared-texts.ts';
 
@@ -14,6 +14,7 @@ export class Directory {
   /** Those with a raw public key, by its fingerprint. */
   readonly #byPublicKey = new Map<string, DeviceRecord>();
   readonly #texts = new SharedTexts();
+  readonly #memory = new FleetMemory();
   #sorted: readonly DeviceRecord[] | undefined;
   #lastNumber = 0;
 
@@ -37,6 +38,14 @@ export class Directory {
     return this.#lastNumber;
   }
 
+  /** Not yet to be found: see {@link add}. */
+  newRecord(row: DeviceRow, bootstrap?: BootstrapRecord): DeviceRecord {
+    const { endpoint, identity } = row;
+    // One text for both, where they are the same.
+    const shared = identity === endpoint ? { ...row, identity: endpoint } : row;
+    return new DeviceRecord(this.#memory, shared, bootstrap);
+  }
+
   add(record: DeviceRecord): void {
     const { device, endpoint, identity } = record.row;
     const publicKey = publicKeyOf(record);
@@ -45,7 +54,6 @@ export class Directory {
     this.#byNumber[device] = record;
     if (identity !== null && identity !== endpoint) this.#byIdentity.set(identity, record);
     this.bootstrap(record, record.bootstrap);
-    if (record.registration !== undefined) this.register(record, record.registration);
     this.#lastNumber = Math.max(this.#lastNumber, device);
     this.#sorted = undefined;
   }
@@ -63,12 +71,6 @@ export class Directory {
       this.#byPublicKey.delete(publicKey);
     this.#byNumber[device] = undefined;
     this.#sorted = undefined;
-  }
-
-  /** The one way to give a record another registration: what many devices say alike is kept once. */
-  register(record: DeviceRecord, registration: NonNullable<DeviceRecord['registration']>): void {
-    record.registration = registration;
-    this.#share(registration);
   }
 
   /** The one way to change what is known of a device's bootstraps: its other identities follow from it. */
@@ -89,16 +91,6 @@ export class Directory {
   /** Texts that many devices have in common. */
   share(text: string): string {
     return this.#texts.one(text);
-  }
-
-  #share(registration: NonNullable<DeviceRecord['registration']>): void {
-    registration.objects = this.#texts.one(registration.objects);
-    registration.contentFormats = this.#texts.one(registration.contentFormats);
-    registration.rootPath = this.#texts.one(registration.rootPath);
-    registration.binding = this.#texts.one(registration.binding);
-    registration.lwm2mVersion = this.#texts.one(registration.lwm2mVersion);
-    registration.transport = this.#texts.one(registration.transport);
-    registration.ended = this.#texts.one(registration.ended);
   }
 
   byEndpoint(endpoint: string): DeviceRecord | undefined {
@@ -125,7 +117,7 @@ export class Directory {
 
   byRegistration(id: string): DeviceRecord | undefined {
     const record = this.#byNumber[deviceOfRegistration(id)];
-    return record?.registration?.id === id ? record : undefined;
+    return record?.registrationId === id ? record : undefined;
   }
 
   all(): IterableIterator<DeviceRecord> {

@@ -9,7 +9,7 @@ import { transact, type Change } from '../journal/transact.ts';
 import { KeyringError, type Keyring } from '../secrets/keyring.ts';
 import { plainHex } from './authorities/plain-hex.ts';
 import { credentialOf, type BootstrapRecord } from './bootstrap-record.ts';
-import { mustBeThere, newRecord, notFound, type DeviceRecord, type DeviceRow } from './device-record.ts';
+import { mustBeThere, notFound, type DeviceRecord, type DeviceRow } from './device-record.ts';
 import { deviceOf, reportedView, summaryOf, valueView } from './device-view.ts';
 import { Directory } from './directory.ts';
 import { factoryOf } from './factory-credential.ts';
@@ -47,7 +47,7 @@ export class Fleet {
 
   private constructor(parts: FleetParts) {
     this.#parts = parts;
-    this.states = new StateWatch(parts, this.directory);
+    this.states = new StateWatch(parts);
   }
 
   static async open(parts: FleetParts): Promise<Fleet> {
@@ -148,7 +148,7 @@ export class Fleet {
       fingerprint,
     };
     const sealedKey = key === undefined ? null : keyring.seal(pskPurpose(device), key);
-    const record = newRecord(row, undefined, undefined, factory?.record);
+    const record = this.directory.newRecord(row, factory?.record);
     // In the directory before the commit, so that a second request for the same name meets it; out again if the commit fails.
     this.directory.add(record);
     try {
@@ -266,13 +266,13 @@ export class Fleet {
       if (account === undefined && last === undefined) return undefined;
       return { identity: account?.identity ?? null, profile: account?.profile ?? null, last };
     };
-    for (const { identity, ...row } of await store.loadDevices(range)) {
-      // One text for both, where they are the same.
-      const shared = { ...row, identity: identity === row.endpoint ? row.endpoint : identity };
+    for (const row of await store.loadDevices(range)) {
       const { device } = row;
-      this.directory.add(
-        newRecord(shared, registrations.get(device), contacts.get(device), bootstrapOf(device)),
-      );
+      const record = this.directory.newRecord(row, bootstrapOf(device));
+      const [registration, contact] = [registrations.get(device), contacts.get(device)];
+      if (registration !== undefined) record.registration = registration;
+      if (contact !== undefined) record.contact = contact;
+      this.directory.add(record);
     }
     for (const row of await store.loadCertificates(range)) {
       const record = this.directory.byNumber(row.device);

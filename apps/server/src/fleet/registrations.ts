@@ -171,8 +171,7 @@ export class Registrations {
     registration: Rows['registration'],
     fill: (change: Change) => void,
   ): Promise<void> {
-    const { directory } = this.#fleet;
-    await commitRegistration({ journal: this.#journal, directory }, record, registration, fill);
+    await commitRegistration(this.#journal, record, registration, fill);
   }
 
   async #refuse({ code, text, device }: Refused, from: Heard): Promise<never> {

@@ -8,7 +8,6 @@ import { commitRegistration } from './commit-registration.ts';
 import { Deadlines } from './deadlines.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { stateOf } from './device-state.ts';
-import type { Directory } from './directory.ts';
 
 const RETRY_MS = 5_000;
 
@@ -30,13 +29,11 @@ export interface WatchParts {
 /** Keeps every device's state right as time passes, and says what a person would want to know of it. */
 export class StateWatch {
   readonly #parts: WatchParts;
-  readonly #directory: Directory;
   readonly #deadlines: Deadlines<DeviceRecord>;
   #stopped = false;
 
-  constructor(parts: WatchParts, directory: Directory) {
+  constructor(parts: WatchParts) {
     this.#parts = parts;
-    this.#directory = directory;
     this.#deadlines = new Deadlines(
       parts.clock,
       ({ stateUntil }) => stateUntil,
@@ -101,7 +98,7 @@ export class StateWatch {
     };
     const { journal, feed } = this.#parts;
     this.#commit(
-      commitRegistration({ journal, directory: this.#directory }, record, ended, (change) =>
+      commitRegistration(journal, record, ended, (change) =>
         feed.add(change, {
           type: 'device.expired',
           text: 'Offline: the registration expired',

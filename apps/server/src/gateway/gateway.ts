@@ -162,7 +162,7 @@ export class Gateway {
       },
     };
     this.linkTo = (record) => {
-      switch (record.registration?.transport) {
+      switch (record.kind?.transport) {
         case 'coap':
           return coapLink(plain, record);
         case 'coap+tcp':

@@ -23,11 +23,11 @@ export class Manners {
 
   /** Undefined for a device that never registered. */
   of(record: DeviceRecord): Manner | undefined {
-    const { registration } = record;
-    if (registration === undefined) return undefined;
-    const known = this.#known.get(registration);
+    const { kind: registered } = record;
+    if (registered === undefined) return undefined;
+    const known = this.#known.get(registered);
     if (known !== undefined) return known;
-    const { lwm2mVersion, rootPath, contentFormats, objects } = registration;
+    const { lwm2mVersion, rootPath, contentFormats, objects } = registered;
     const kind = [lwm2mVersion, rootPath, contentFormats, objects].join(' ');
     let manner = this.#shared.touch(kind);
     if (manner === undefined) {
@@ -39,7 +39,7 @@ export class Manners {
       };
       if (kind.length <= LONGEST_KIND) this.#shared.set(kind, manner);
     }
-    this.#known.set(registration, manner);
+    this.#known.set(registered, manner);
     return manner;
   }
 }

@@ -1,3 +1,4 @@
+import type { Watched } from '../deadlines.ts';
 import type { DeviceRecord } from '../device-record.ts';
 import { FleetError } from '../fleet-error.ts';
 
@@ -6,7 +7,7 @@ export const MOST_PER_DEVICE = 100;
 export const MOST_OVERALL = 100_000;
 
 /** As much of an operation that waits as is held in memory; the rest is read when its turn comes. */
-export interface Entry {
+export interface Entry extends Watched {
   readonly line: Line;
   readonly operation: number;
   readonly repeatable: boolean;
@@ -64,7 +65,7 @@ export class Waiting {
   /** Fills a place that was taken. */
   fill(line: Line, of: Pick<Entry, 'operation' | 'repeatable' | 'expiresAt'>): Entry {
     const { operation, repeatable, expiresAt } = of;
-    const entry: Entry = { line, operation, repeatable, expiresAt, state: 'queued' };
+    const entry: Entry = { line, operation, repeatable, expiresAt, state: 'queued', lookAt: undefined };
     line.joining -= 1;
     line.entries.push(entry);
     return entry;
