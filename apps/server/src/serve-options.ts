@@ -31,5 +31,11 @@ export interface ServeOptions {
   readonly awake?: number;
   /** Files of what the server proves itself with; absent: made in the data folder at the first start. */
   readonly identity?: { readonly certificate: string; readonly key: string };
+  /** What the transparency log calls itself when it is made; absent: the host of `publicUrl`, or a name of its own. */
+  readonly logOrigin?: string;
+  /** Whether only who has signed in may read the log. */
+  readonly logPrivate?: boolean;
+  /** Each a witness's key and address: see parseWitnesses. */
+  readonly witnesses?: readonly string[];
   readonly logLevel?: string;
 }

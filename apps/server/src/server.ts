@@ -24,6 +24,12 @@ import { Registrations } from './fleet/registrations.ts';
 import { WakeCalls } from './fleet/wake/wake-calls.ts';
 import { wakeUrlOf } from './fleet/wake/wake-url.ts';
 import { Gateway } from './gateway/gateway.ts';
+import { Log } from './log/log.ts';
+import type { LogEvent } from './log/log-event.ts';
+import { originOf, parseWitnesses } from './log/log-settings.ts';
+import { logStatus } from './log/log-status.ts';
+import { tellRefusals } from './log/tell-refusals.ts';
+import { postCheckpoint } from './log/witnessing/post-checkpoint.ts';
 import { registerGatewayMetrics } from './metrics.ts';
 import { Models } from './models/models.ts';
 import { Identity } from './secrets/identity.ts';
@@ -95,6 +101,17 @@ export async function startServer(
     const bootstraps = await Bootstraps.open({ store, fleet, profiles, journal, feed, keyring, bus, clock });
     const access = await Access.open({ journal, store, clock, log, adminToken: options.adminToken });
     opened.push(() => access.close());
+
+    const logBus = new InProcessBus<LogEvent>(log);
+    const transparency = await Log.open(
+      { store, journal, keyring, clock, bus: logBus, log: log.child({ room: 'log' }), post: postCheckpoint },
+      {
+        origin: originOf(options.logOrigin, options.publicUrl),
+        witnesses: parseWitnesses(options.witnesses ?? []),
+      },
+    );
+    opened.push(() => transparency.stop());
+    tellRefusals({ bus: logBus, journal, feed, log });
 
     const gateway = await Gateway.open(
       {
@@ -183,6 +200,7 @@ export async function startServer(
         },
         authorities,
         identity: () => identity.view(),
+        logStatus: () => logStatus(transparency),
         operations,
         composite,
         queue,
@@ -209,6 +227,8 @@ export async function startServer(
         },
       },
       access,
+      published: transparency,
+      logPrivate: options.logPrivate,
       log: log.child({ room: 'api' }),
       clock,
       metrics,

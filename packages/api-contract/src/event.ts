@@ -27,6 +27,7 @@ export const eventTypes = [
   'authority.added',
   'authority.removed',
   'certificate.revoked',
+  'log.witness-refused',
 ] as const;
 
 export const EventType = z.enum(eventTypes).meta({ id: 'EventType' });

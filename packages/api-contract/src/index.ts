@@ -82,5 +82,6 @@ export {
 export { permissions, type Permission } from './permission.ts';
 export { Problem, problems, type ProblemCode } from './problem.ts';
 export { routes, type Route, type RouteName } from './routes.ts';
+export { LogStatus } from './log-status.ts';
 export { ServerIdentity } from './server-identity.ts';
 export { Sample, SampleList, SampleQuery } from './sample.ts';

@@ -27,6 +27,7 @@ import {
 } from './operation.ts';
 import type { Permission } from './permission.ts';
 import { OperationList, OperationQuery, QueuedOperation, QueueQuery } from './queued-operation.ts';
+import { LogStatus } from './log-status.ts';
 import { ServerIdentity } from './server-identity.ts';
 import { SampleList, SampleQuery } from './sample.ts';
 
@@ -174,6 +175,13 @@ export const routes = {
     permission: 'devices:read',
     summary: 'The certificate and public key with which this server proves itself to devices',
     response: ServerIdentity,
+  },
+  logStatus: {
+    method: 'get',
+    path: '/log',
+    permission: 'events:read',
+    summary: 'The transparency log at `/log/`: its key, its size, and how its witnesses stand',
+    response: LogStatus,
   },
   listValues: {
     method: 'get',

@@ -42,6 +42,11 @@ export {
 export { memorySigner, newSecretKey, type Signer } from './keys/signer.ts';
 export { verifySignature } from './keys/verify-signature.ts';
 export {
+  decideAddCheckpoint,
+  type AddCheckpointDecision,
+  type WitnessedLog,
+} from './log/add-checkpoint-decision.ts';
+export {
   formatAddCheckpoint,
   MAX_ADD_CHECKPOINT_BYTES,
   parseAddCheckpoint,
@@ -75,6 +80,13 @@ export {
   type EntryType,
   type LogEntry,
 } from './log/entry.ts';
+export {
+  formatEvidence,
+  judgeEvidence,
+  parseEvidence,
+  type ForkEvidence,
+  type ForkVerdict,
+} from './log/fork-evidence.ts';
 export { GrowingTree, type FullTile } from './log/growing-tree.ts';
 export { rootFromInclusion, verifyInclusion, type Inclusion } from './log/inclusion.ts';
 export { logProofValue, readLogProof } from './log/log-proof-codec.ts';

@@ -18,8 +18,10 @@ type Flags = Pick<
   | 'publicCoaps'
   | 'trustProxy'
   | 'awake'
+  | 'logOrigin'
+  | 'logPrivate'
   | 'logLevel'
-> & { readonly serverCert?: string; readonly serverKey?: string };
+> & { readonly witness?: readonly string[]; readonly serverCert?: string; readonly serverKey?: string };
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 const port = parseCount(0, 65_535);
@@ -76,9 +78,18 @@ export const serve: Registrar = (parent, shell) => {
       'how long devices in queue mode listen after a message (default: 93)',
       parseCount(1, 86_400),
     )
+    .option(
+      '--log-origin <name>',
+      'what a new transparency log is called (default: the host of --public-url and /log)',
+    )
+    .option('--log-private', 'let only who has signed in read the transparency log')
+    .option(
+      '--witness <key-and-url...>',
+      'a witness of the log: its key, a space, its address; or several in HOLDFAST_WITNESSES, with commas between',
+    )
     .addOption(new Option('--log-level <level>', 'least serious entries to log').choices(LOG_LEVELS))
     .addHelpText('after', VARIABLES)
-    .action(async ({ serverCert, serverKey, ...flags }: Flags) => {
+    .action(async ({ serverCert, serverKey, witness, ...flags }: Flags) => {
       const { env } = shell;
       if ((serverCert === undefined) !== (serverKey === undefined))
         throw new Failure('usage', '--server-cert and --server-key go together');
@@ -87,6 +98,8 @@ export const serve: Registrar = (parent, shell) => {
         ...(serverCert === undefined || serverKey === undefined
           ? {}
           : { identity: { certificate: serverCert, key: serverKey } }),
+        witnesses:
+          witness ?? env['HOLDFAST_WITNESSES']?.split(',').filter((text) => text.trim() !== '') ?? [],
         ...given('databaseUrl', env['HOLDFAST_DATABASE_URL']),
         ...given('natsUrl', env['HOLDFAST_NATS_URL']),
         ...given('adminToken', env['HOLDFAST_ADMIN_TOKEN']),

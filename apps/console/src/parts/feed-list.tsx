@@ -52,6 +52,7 @@ export const eventLooks: Readonly<Record<FeedEvent['type'], Look>> = {
   'authority.added': { icon: IconCertificate, word: 'Authority added', tone: 'plain' },
   'authority.removed': { icon: IconCertificateOff, word: 'Authority removed', tone: 'plain' },
   'certificate.revoked': { icon: IconCertificateOff, word: 'Certificate revoked', tone: 'warn' },
+  'log.witness-refused': { icon: IconAlertTriangle, word: 'Witness refused', tone: 'warn' },
   'model.imported': { icon: IconFileImport, word: 'Model imported', tone: 'plain' },
   'bootstrap.started': { icon: IconUserPlus, word: 'Bootstrap', tone: 'plain' },
   'bootstrap.finished': { icon: IconKey, word: 'Bootstrapped', tone: 'good' },

@@ -11,6 +11,7 @@ import { createHandlers } from './handlers.ts';
 import type { HttpEnv } from './http-env.ts';
 import { registerHttpMetrics } from './http-metrics.ts';
 import { closeServer, createHttpServer, HttpServerError, listenOn } from './http-server.ts';
+import { mountLog, type PublishedLog } from './log-addresses.ts';
 import { mountContract } from './mount-contract.ts';
 import { Mounts } from './mounts.ts';
 import { ApiProblem, problemOf } from './problem.ts';
@@ -21,6 +22,10 @@ import { mountSystem } from './system-addresses.ts';
 export interface ApiOptions {
   readonly rooms: Rooms;
   readonly access: Access;
+  /** The transparency log. */
+  readonly published: PublishedLog;
+  /** Whether only who has signed in may read it. */
+  readonly logPrivate?: boolean | undefined;
   readonly log: Logger;
   readonly clock: Clock;
   /** Takes the API's and the process's metrics; `/metrics` shows all that is in it. */
@@ -80,6 +85,7 @@ export function createApi(options: ApiOptions): Api {
       publicUrl,
     }),
   );
+  mountLog(mounts, options.published, options.logPrivate ?? false);
   mountSystem(mounts, options);
   app.onError((error, c) => answerError(log, error, c));
 

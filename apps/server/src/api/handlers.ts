@@ -87,6 +87,7 @@ export function createHandlers({
     listRevocations: ({ params }) => ({ revocations: [...authorities.revocations(params.id)] }),
     revokeCertificate: ({ params, body }) => authorities.revoke(params.id, body.serial),
     serverIdentity: () => rooms.identity(),
+    logStatus: () => rooms.logStatus(),
 
     readResource: ({ params, query }, c) => operations.read(params.endpoint, params.path, askingOf(query, c)),
     writeResource: ({ params, query, body }, c) =>

@@ -19,6 +19,7 @@ import type {
   FeedQuery,
   Health,
   ImportResult,
+  LogStatus,
   NewDevice,
   ObjectDefinition,
   Observation,
@@ -73,6 +74,7 @@ export interface Rooms {
     revoke(id: string, serial: string): Promise<Revocation>;
   };
   identity(): ServerIdentity;
+  logStatus(): LogStatus;
   /** Paths as in the address: `3303/0/5700`, without a leading slash. What has to wait is answered as it waits. */
   readonly operations: {
     read(endpoint: string, path: string, asking: Asking): Promise<ReadResult | QueuedOperation>;

@@ -192,6 +192,50 @@ export interface Rows {
     settings: string;
     updatedAt: number;
   };
+  /** What the transparency log signs its checkpoints with. One row. */
+  logKey: {
+    origin: string;
+    /** Ed25519. */
+    publicKey: Uint8Array;
+    /** Its seed, under the server's key file. */
+    sealedKey: Uint8Array;
+    createdAt: number;
+  };
+  /** How far the log has come: what lies beyond is not in it. One row. */
+  logHead: {
+    origin: string;
+    size: number;
+    root: Uint8Array;
+  };
+  logEntry: {
+    entry: number;
+    /** As in docs/trust-format.md, "Log". */
+    type: number;
+    /** Of the content. */
+    hash: Uint8Array;
+    addedAt: number;
+  };
+  /** The tiles of the log that are full (C2SP tlog-tiles). */
+  logTile: {
+    level: number;
+    tile: number;
+    /** 256, end to end. */
+    hashes: Uint8Array;
+    /** Over them: one of the hashes of the level above. */
+    root: Uint8Array;
+  };
+  /** What the entries that are not personal stand for. */
+  logContent: {
+    /** Hex. */
+    hash: string;
+    content: Uint8Array;
+  };
+  /** The newest checkpoint that enough witnesses have cosigned, with their lines. One row. */
+  logCheckpoint: {
+    origin: string;
+    size: number;
+    note: string;
+  };
   /** Sign-in links and the cookie sessions that they open, by the SHA-256 of their secret in hex. */
   signIn: {
     hash: string;
@@ -223,6 +267,12 @@ export interface Keys {
   bootstrapAccount: 'device';
   bootstrap: 'device';
   bootstrapProfile: 'name';
+  logKey: 'origin';
+  logHead: 'origin';
+  logEntry: 'entry';
+  logTile: 'level' | 'tile';
+  logContent: 'hash';
+  logCheckpoint: 'origin';
   signIn: 'hash';
 }
 

@@ -8,6 +8,7 @@ import type { AuthorityStore } from '../fleet/authorities/authority-store.ts';
 import type { SessionStore } from '../gateway/session-store.ts';
 import { StorageError } from '../journal/journal.ts';
 import type { Rows, Table } from '../journal/rows.ts';
+import type { LogStore } from '../log/log-store.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import type { OperationsWanted, OperationStore } from '../fleet/queue/operation-store.ts';
 import type { SamplesWanted, SampleStore } from '../telemetry/sample-store.ts';
@@ -24,7 +25,8 @@ export class StoreReads
     ModelStore,
     AccessStore,
     BootstrapStore,
-    AuthorityStore
+    AuthorityStore,
+    LogStore
 {
   readonly #db: Kysely<Rows>;
 
@@ -232,6 +234,43 @@ export class StoreReads
 
   loadSignIns(): Promise<readonly Rows['signIn'][]> {
     return this.#rows('signIn', this.#db.selectFrom('signIn').selectAll().orderBy('hash'));
+  }
+
+  async loadLogKey(): Promise<Rows['logKey'] | undefined> {
+    return (await this.#rows('logKey', this.#db.selectFrom('logKey').selectAll().limit(1)))[0];
+  }
+
+  async loadLogHead(): Promise<Rows['logHead'] | undefined> {
+    return (await this.#rows('logHead', this.#db.selectFrom('logHead').selectAll().limit(1)))[0];
+  }
+
+  async loadLogCheckpoint(): Promise<Rows['logCheckpoint'] | undefined> {
+    return (await this.#rows('logCheckpoint', this.#db.selectFrom('logCheckpoint').selectAll().limit(1)))[0];
+  }
+
+  logEntries(from: number, before: number): Promise<readonly Rows['logEntry'][]> {
+    const query = this.#db.selectFrom('logEntry').selectAll();
+    return this.#rows(
+      'logEntry',
+      query.where('entry', '>=', from).where('entry', '<', before).orderBy('entry'),
+    );
+  }
+
+  async logTile(level: number, tile: number): Promise<Uint8Array | undefined> {
+    const query = this.#db.selectFrom('logTile').select('hashes');
+    return (await this.#rows('logTile', query.where('level', '=', level).where('tile', '=', tile)))[0]
+      ?.hashes;
+  }
+
+  async logTileRoots(level: number, from: number, before: number): Promise<readonly Uint8Array[]> {
+    const query = this.#db.selectFrom('logTile').select('root').where('level', '=', level);
+    const rows = query.where('tile', '>=', from).where('tile', '<', before).orderBy('tile');
+    return (await this.#rows('logTile', rows)).map(({ root }) => root);
+  }
+
+  async logContent(hash: string): Promise<Uint8Array | undefined> {
+    const query = this.#db.selectFrom('logContent').select('content').where('hash', '=', hash);
+    return (await this.#rows('logContent', query))[0]?.content;
   }
 
   /** Resolves if a statement can be run. */

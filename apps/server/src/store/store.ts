@@ -7,6 +7,7 @@ import type { OperationStore } from '../fleet/queue/operation-store.ts';
 import type { AuthorityStore } from '../fleet/authorities/authority-store.ts';
 import type { SessionStore } from '../gateway/session-store.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { LogStore } from '../log/log-store.ts';
 import type { ModelStore } from '../models/model-store.ts';
 import type { SampleStore } from '../telemetry/sample-store.ts';
 import type { JournalLimits } from './group-journal.ts';
@@ -40,7 +41,8 @@ export interface Store
     ModelStore,
     AccessStore,
     BootstrapStore,
-    AuthorityStore {
+    AuthorityStore,
+    LogStore {
   readonly dialect: Dialect;
   readonly journal: Journal;
   /** Resolves while the store can be read and, as far as is known, written; after a failed commit, tries whether one succeeds. */

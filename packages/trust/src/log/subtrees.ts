@@ -59,6 +59,9 @@ export function joinNodes(hashes: readonly Uint8Array[]): Uint8Array {
   return hashes.reduceRight((right, left) => nodeHash(left, right));
 }
 
+/** Whether a tree of so many leaves is one full subtree. */
+export const isFull = (size: number): boolean => 2 ** Math.round(Math.log2(size)) === size;
+
 /** The largest power of two below `count`, which is at least 2. */
 function splitOf(count: number): number {
   let split = 1;

@@ -89,6 +89,13 @@ export function memoryRooms() {
         return { serial, revokedAt: ADDED };
       },
     },
+    logStatus: () => ({
+      origin: 'fleet.example/log',
+      key: 'fleet.example/log+00000000+AQ==',
+      size: 0,
+      witnessedSize: 0,
+      witnesses: [],
+    }),
     identity: () => ({
       certificate: '',
       fingerprint: '00'.repeat(32),

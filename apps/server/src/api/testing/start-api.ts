@@ -4,6 +4,7 @@ import { FakeClock } from '@holdfast/testing';
 import { Registry } from 'prom-client';
 import { Access } from '../../access/access.ts';
 import { MemoryJournal } from '../../access/testing/memory-journal.ts';
+import type { PublishedLog } from '../log-addresses.ts';
 import { createApi, type ApiOptions } from '../create-api.ts';
 import { memoryRooms } from './memory-rooms.ts';
 
@@ -27,6 +28,7 @@ export async function startApi(options: Partial<ApiOptions> = {}) {
   const api = createApi({
     rooms: memory.rooms,
     access,
+    published: memoryLog,
     log,
     clock,
     metrics,
@@ -44,6 +46,17 @@ export async function startApi(options: Partial<ApiOptions> = {}) {
   const cookie = async () => `holdfast_session=${(await access.signIn(ADMIN_TOKEN, 'test')).secret}`;
   return { ...memory, api, access, journal, clock, lines, metrics, port, close, ask, admin, cookie };
 }
+
+/** Has tile 0 of level 0, 7 wide, and the content of one hash. */
+const memoryLog: PublishedLog = {
+  checkpoint: 'fleet.example/log\n',
+  reader: {
+    tile: async (level, index, width) =>
+      level === 0 && index === 0 && width <= 7 ? new Uint8Array(32 * width) : undefined,
+    entries: async (index, width) => (index === 0 && width <= 7 ? new Uint8Array(35 * width) : undefined),
+    content: async (hash) => (hash === 'ab'.repeat(32) ? Uint8Array.of(1, 2, 3) : undefined),
+  },
+};
 
 export interface Asking {
   readonly headers?: Record<string, string>;

@@ -161,8 +161,92 @@ const certificates: Migration = {
   ],
 };
 
+/** The transparency log. */
+const transparencyLog: Migration = {
+  sqlite: [
+    `create table "log_key" (
+  "origin" text not null,
+  "public_key" blob not null,
+  "sealed_key" blob not null,
+  "created_at" integer not null,
+  primary key ("origin")
+) strict, without rowid`,
+    `create table "log_head" (
+  "origin" text not null,
+  "size" integer not null,
+  "root" blob not null,
+  primary key ("origin")
+) strict, without rowid`,
+    `create table "log_entry" (
+  "entry" integer not null,
+  "type" integer not null,
+  "hash" blob not null,
+  "added_at" integer not null,
+  primary key ("entry")
+) strict`,
+    `create table "log_tile" (
+  "level" integer not null,
+  "tile" integer not null,
+  "hashes" blob not null,
+  "root" blob not null,
+  primary key ("level", "tile")
+) strict, without rowid`,
+    `create table "log_content" (
+  "hash" text not null,
+  "content" blob not null,
+  primary key ("hash")
+) strict, without rowid`,
+    `create table "log_checkpoint" (
+  "origin" text not null,
+  "size" integer not null,
+  "note" text not null,
+  primary key ("origin")
+) strict, without rowid`,
+  ],
+  postgres: [
+    `create table "log_key" (
+  "origin" text collate "C" not null,
+  "public_key" bytea not null,
+  "sealed_key" bytea not null,
+  "created_at" bigint not null,
+  primary key ("origin")
+)`,
+    `create table "log_head" (
+  "origin" text collate "C" not null,
+  "size" bigint not null,
+  "root" bytea not null,
+  primary key ("origin")
+) with (fillfactor = 70)`,
+    `create table "log_entry" (
+  "entry" bigint not null,
+  "type" bigint not null,
+  "hash" bytea not null,
+  "added_at" bigint not null,
+  primary key ("entry")
+)`,
+    `create table "log_tile" (
+  "level" bigint not null,
+  "tile" bigint not null,
+  "hashes" bytea not null,
+  "root" bytea not null,
+  primary key ("level", "tile")
+)`,
+    `create table "log_content" (
+  "hash" text collate "C" not null,
+  "content" bytea not null,
+  primary key ("hash")
+)`,
+    `create table "log_checkpoint" (
+  "origin" text collate "C" not null,
+  "size" bigint not null,
+  "note" text collate "C" not null,
+  primary key ("origin")
+) with (fillfactor = 70)`,
+  ],
+};
+
 /**
  * Forward only. Version 1 is the first declaration; the first step here leads to version 2. A step, once released, never
  * changes: it speaks SQL of its own and never the declaration, which goes on changing.
  */
-export const migrations: readonly Migration[] = [operations, bootstraps, certificates];
+export const migrations: readonly Migration[] = [operations, bootstraps, certificates, transparencyLog];

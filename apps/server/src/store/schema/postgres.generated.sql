@@ -196,6 +196,50 @@ create table "bootstrap_profile" (
   primary key ("name")
 );
 
+create table "log_key" (
+  "origin" text collate "C" not null,
+  "public_key" bytea not null,
+  "sealed_key" bytea not null,
+  "created_at" bigint not null,
+  primary key ("origin")
+);
+
+create table "log_head" (
+  "origin" text collate "C" not null,
+  "size" bigint not null,
+  "root" bytea not null,
+  primary key ("origin")
+) with (fillfactor = 70);
+
+create table "log_entry" (
+  "entry" bigint not null,
+  "type" bigint not null,
+  "hash" bytea not null,
+  "added_at" bigint not null,
+  primary key ("entry")
+);
+
+create table "log_tile" (
+  "level" bigint not null,
+  "tile" bigint not null,
+  "hashes" bytea not null,
+  "root" bytea not null,
+  primary key ("level", "tile")
+);
+
+create table "log_content" (
+  "hash" text collate "C" not null,
+  "content" bytea not null,
+  primary key ("hash")
+);
+
+create table "log_checkpoint" (
+  "origin" text collate "C" not null,
+  "size" bigint not null,
+  "note" text collate "C" not null,
+  primary key ("origin")
+) with (fillfactor = 70);
+
 create table "sign_in" (
   "hash" text collate "C" not null,
   "kind" text collate "C" not null,

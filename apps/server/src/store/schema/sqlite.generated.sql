@@ -196,6 +196,50 @@ create table "bootstrap_profile" (
   primary key ("name")
 ) strict, without rowid;
 
+create table "log_key" (
+  "origin" text not null,
+  "public_key" blob not null,
+  "sealed_key" blob not null,
+  "created_at" integer not null,
+  primary key ("origin")
+) strict, without rowid;
+
+create table "log_head" (
+  "origin" text not null,
+  "size" integer not null,
+  "root" blob not null,
+  primary key ("origin")
+) strict, without rowid;
+
+create table "log_entry" (
+  "entry" integer not null,
+  "type" integer not null,
+  "hash" blob not null,
+  "added_at" integer not null,
+  primary key ("entry")
+) strict;
+
+create table "log_tile" (
+  "level" integer not null,
+  "tile" integer not null,
+  "hashes" blob not null,
+  "root" blob not null,
+  primary key ("level", "tile")
+) strict, without rowid;
+
+create table "log_content" (
+  "hash" text not null,
+  "content" blob not null,
+  primary key ("hash")
+) strict, without rowid;
+
+create table "log_checkpoint" (
+  "origin" text not null,
+  "size" integer not null,
+  "note" text not null,
+  primary key ("origin")
+) strict, without rowid;
+
 create table "sign_in" (
   "hash" text not null,
   "kind" text not null,

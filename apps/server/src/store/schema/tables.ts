@@ -175,6 +175,32 @@ const declarations: { readonly [T in Table]: Declaration<T> } = {
     columns: { name: 'text', isDefault: 'boolean', settings: 'json', updatedAt: 'integer' },
     key: ['name'],
   },
+  logKey: {
+    columns: { origin: 'text', publicKey: 'bytes', sealedKey: 'bytes', createdAt: 'integer' },
+    key: ['origin'],
+  },
+  logHead: {
+    columns: { origin: 'text', size: 'integer', root: 'bytes' },
+    key: ['origin'],
+    rewritten: true,
+  },
+  logEntry: {
+    columns: { entry: 'integer', type: 'integer', hash: 'bytes', addedAt: 'integer' },
+    key: ['entry'],
+  },
+  logTile: {
+    columns: { level: 'integer', tile: 'integer', hashes: 'bytes', root: 'bytes' },
+    key: ['level', 'tile'],
+  },
+  logContent: {
+    columns: { hash: 'text', content: 'bytes' },
+    key: ['hash'],
+  },
+  logCheckpoint: {
+    columns: { origin: 'text', size: 'integer', note: 'text' },
+    key: ['origin'],
+    rewritten: true,
+  },
   signIn: {
     columns: { hash: 'text', kind: 'text', createdAt: 'integer', expiresAt: 'integer' },
     key: ['hash'],

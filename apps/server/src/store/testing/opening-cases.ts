@@ -39,7 +39,8 @@ export function openingCases(home: () => StoreHome): void {
       await before.journal.commit((batch) => batch.put('device', aDevice(1)));
       await before.close();
       const tables = ['operation', 'bootstrap_account', 'bootstrap', 'bootstrap_profile'];
-      for (const table of [...tables, 'certificate', 'authority', 'revocation'])
+      const ofLog = ['log_key', 'log_head', 'log_entry', 'log_tile', 'log_content', 'log_checkpoint'];
+      for (const table of [...tables, 'certificate', 'authority', 'revocation', ...ofLog])
         await home().tamper(`drop table "${table}"`);
       await home().tamper('alter table "device" drop column "fingerprint"');
       await home().tamper('update "schema_version" set "version" = 1');
@@ -50,6 +51,7 @@ export function openingCases(home: () => StoreHome): void {
       expect(await store.loadBootstraps()).toEqual([aBootstrap(1)]);
       expect(await store.loadDevices()).toEqual([keyless(aDevice(1))]);
       expect(await store.loadAuthorities()).toEqual([]);
+      expect(await store.logEntries(0, 10)).toEqual([]);
     });
 
     it('sweeps out what belongs to no device, and leaves the rest', async () => {
