@@ -95,6 +95,20 @@ export class DeviceRecord {
     this.#set(TIMES.updatedAt, updatedAt);
   }
 
+  /** Of its contact, as is its session. */
+  get address(): string | undefined {
+    return this.#address;
+  }
+
+  get session(): string | null {
+    return this.#session;
+  }
+
+  /** Without a contact before, there is none. */
+  set lastSeen(time: number) {
+    this.#set(TIMES.lastSeen, time);
+  }
+
   get stateSince(): number | undefined {
     return this.#time(TIMES.stateSince);
   }

@@ -9,6 +9,7 @@ import { transact, type Change } from '../journal/transact.ts';
 import { KeyringError, type Keyring } from '../secrets/keyring.ts';
 import { plainHex } from './authorities/plain-hex.ts';
 import { credentialOf, type BootstrapRecord } from './bootstrap-record.ts';
+import { contactRow, isAsBefore } from './contact.ts';
 import { mustBeThere, notFound, type DeviceRecord, type DeviceRow } from './device-record.ts';
 import { deviceOf, reportedView, summaryOf, valueView } from './device-view.ts';
 import { Directory } from './directory.ts';
@@ -210,21 +211,26 @@ export class Fleet {
   heard(change: Change, record: DeviceRecord, from: Heard, updated = false): void {
     mustBeThere(record);
     const now = this.#parts.clock.now();
-    const contact: Rows['contact'] = {
-      device: record.row.device,
-      lastSeen: now,
-      updatedAt: updated ? now : (record.contact?.updatedAt ?? now),
-      address: from.address,
-      session: from.secure?.session ?? null,
-    };
+    const contact = contactRow(record, from, now, updated);
     change.put('contact', contact);
     change.afterwards(() => {
       record.contact = updated
         ? contact
         : { ...contact, updatedAt: Math.max(contact.updatedAt, record.contact?.updatedAt ?? 0) };
-      this.states.refresh(record);
-      this.#parts.bus.publish({ kind: 'device', endpoint: record.row.endpoint });
-      this.onHeard(record);
+      this.#wasHeard(record);
+    });
+  }
+
+  /** As {@link heard}, with a notification whose progress is stored with this time: that is enough where nothing but the time is new. */
+  notified(change: Change, record: DeviceRecord, from: Heard, time: number): void {
+    if (!isAsBefore(record, from)) {
+      this.heard(change, record, from);
+      return;
+    }
+    mustBeThere(record);
+    change.afterwards(() => {
+      record.lastSeen = time;
+      this.#wasHeard(record);
     });
   }
 
@@ -247,6 +253,12 @@ export class Fleet {
       for (const part of parcels(values))
         this.#parts.bus.publish({ kind: 'values', endpoint, values: part.map(reportedView) });
     });
+  }
+
+  #wasHeard(record: DeviceRecord): void {
+    this.states.refresh(record);
+    this.#parts.bus.publish({ kind: 'device', endpoint: record.row.endpoint });
+    this.onHeard(record);
   }
 
   #learn(record: DeviceRecord, path: string, json: unknown, time: number): void {

@@ -38,6 +38,41 @@ it('keeps what is notified: value, sample and how far it came', async () => {
   });
 });
 
+it('keeps when a device was last heard by a notification, and from where', async () => {
+  const record = house.fleet.record('logger-1');
+  const watched = await house.observations.expect(record, '/3303/0', 'aa');
+  const registeredAt = record.contact?.lastSeen;
+  await house.clock.advance(5_000);
+  await house.observations.notified(secure(house, 'logger-1'), watched, [celsius(4.5)], 7);
+  const heard = { ...record.contact, lastSeen: house.clock.now() };
+  expect(record.contact).toEqual(heard);
+  expect(heard.lastSeen).toBeGreaterThan(registeredAt ?? Infinity);
+  house = await house.reopen();
+  expect(house.fleet.record('logger-1').contact).toEqual(heard);
+
+  await house.clock.advance(5_000);
+  const moved = { ...secure(house, 'logger-1'), address: '192.0.2.99:1' };
+  await house.observations.notified(moved, house.observations.byToken('aa')!, [celsius(4.5)], 8);
+  const elsewhere = { ...heard, lastSeen: house.clock.now(), address: '192.0.2.99:1' };
+  house = await house.reopen();
+  expect(house.fleet.record('logger-1').contact).toEqual(elsewhere);
+});
+
+it('knows when a device was last heard after that observation has ended, or was made anew', async () => {
+  for (const [sequence, path] of ['/3303/0', '/3303/1'].entries()) {
+    const watched = await house.observations.expect(house.fleet.record('logger-1'), path, path);
+    await house.clock.advance(5_000);
+    await house.observations.notified(secure(house, 'logger-1'), watched, [celsius(4.5)], sequence);
+    const heardAt = house.clock.now();
+    await house.clock.advance(5_000);
+    if (path === '/3303/0') await house.observations.end(watched, undefined);
+    else await house.observations.expect(house.fleet.record('logger-1'), path, 'anew');
+    house = await house.reopen();
+    expect(house.fleet.record('logger-1').contact?.lastSeen).toBe(heardAt);
+    expect(house.observations.byToken(path)).toBeUndefined();
+  }
+});
+
 it('makes a sample of a text that is itself observed', async () => {
   const watched = await house.observations.expect(house.fleet.record('logger-1'), '/3303/0/5701', 'aa');
   await house.observations.notified(secure(house, 'logger-1'), watched, [unit], 1);

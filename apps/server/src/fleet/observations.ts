@@ -3,7 +3,7 @@ import { Lwm2mPath, type Entry } from '@holdfast/lwm2m';
 import type { Feed } from '../feed/feed.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Rows } from '../journal/rows.ts';
-import { transact } from '../journal/transact.ts';
+import { transact, type Change } from '../journal/transact.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { mustBeThere, type DeviceRecord } from './device-record.ts';
 import type { Fleet } from './fleet.ts';
@@ -22,6 +22,8 @@ export interface Watched {
 
 /** A device that names ever new paths at each registration shall not make us observe them all. */
 const PATHS_PER_DEVICE = 128;
+/** Of no observation. */
+const NO_PATH = '';
 /** Devices whose observations to load at a time. */
 const LOAD_PART = 2_000;
 
@@ -97,7 +99,7 @@ export class Observations {
       await transact(journal, (change) => {
         mustBeThere(record);
         change.put('observation', row);
-        change.remove('progress', { device: row.device, path });
+        forgetProgress(change, row, before?.progress);
         change.afterwards(() => {
           const found = this.find(record, path);
           if (found !== undefined) this.#forget(found);
@@ -118,7 +120,7 @@ export class Observations {
     if (this.#byToken.get(watched.row.token) !== watched || this.#superseded.has(watched)) return;
     await transact(journal, (change) => {
       change.remove('observation', { device, path });
-      change.remove('progress', { device, path });
+      forgetProgress(change, watched.row, watched.progress);
       if (news !== undefined) {
         feed.add(change, {
           type: 'observation.ended',
@@ -135,11 +137,12 @@ export class Observations {
   async notified(from: Heard, watched: Watched, entries: readonly Entry[], sequence: number): Promise<void> {
     const { journal, fleet, telemetry, clock } = this.#parts;
     const { record, row } = watched;
+    const time = clock.now();
     const values = valueRows(row.device, entries, clock);
-    const progress = { sequence, time: clock.now() };
+    const progress = { sequence, time };
     const observed = row.path.split(' ');
     await transact(journal, (change) => {
-      fleet.heard(change, record, from);
+      fleet.notified(change, record, from, time);
       fleet.keep(change, record, newestOfEach(values));
       telemetry.add(
         change,
@@ -192,6 +195,17 @@ export class Observations {
     if (others.length > 0) this.#byDevice.set(device, others);
     else this.#byDevice.delete(device);
   }
+}
+
+/** Its time outlives it: it may be all that says when the device was last heard (see FleetStore.loadContacts). */
+function forgetProgress(
+  change: Change,
+  { device, path }: Watched['row'],
+  progress: Watched['progress'],
+): void {
+  change.remove('progress', { device, path });
+  if (progress !== undefined)
+    change.put('progress', { device, path: NO_PATH, sequence: 0, time: progress.time });
 }
 
 /** One, or the several of a composite observation, whose row has them with spaces between. */

@@ -76,9 +76,24 @@ export class StoreReads
     return this.#rows('revocation', query.orderBy('authority').orderBy('serial'));
   }
 
-  loadContacts(range?: DeviceRange): Promise<readonly Rows['contact'][]> {
-    const query = this.#db.selectFrom('contact').selectAll();
-    return this.#rows('contact', query.where(within(range)).orderBy('device'));
+  async loadContacts(range?: DeviceRange): Promise<readonly Rows['contact'][]> {
+    const notified = this.#db
+      .selectFrom('progress')
+      .select(['device', (eb) => eb.fn.max('time').as('notifiedAt')])
+      .where(within(range))
+      .groupBy('device')
+      .as('n');
+    const query = this.#db
+      .selectFrom('contact')
+      .leftJoin(notified, 'n.device', 'contact.device')
+      .selectAll('contact')
+      .select('n.notifiedAt')
+      .where(within(range, 'contact.device'))
+      .orderBy('contact.device');
+    return (await this.#rows('contact', query)).map(({ notifiedAt, ...row }) => ({
+      ...row,
+      lastSeen: Math.max(row.lastSeen, notifiedAt ?? 0),
+    }));
   }
 
   loadObservations(range?: DeviceRange): ReturnType<FleetStore['loadObservations']> {

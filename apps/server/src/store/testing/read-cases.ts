@@ -84,6 +84,22 @@ export function readCases(home: () => StoreHome): void {
       expect(await store.loadRevocations()).toEqual(revocations.slice(0, 1));
     });
 
+    it('the last contact: that of its row, or a later notification', async () => {
+      const contacts = [aContact(2), aContact(3), aContact(4)];
+      const { lastSeen } = aContact(2);
+      const store = await filled((batch) => {
+        for (const row of contacts) batch.put('contact', row);
+        for (const [n, path] of ['/a', '/b', ''].entries()) {
+          batch.put('progress', { device: 3, path, sequence: 1, time: lastSeen + n });
+          batch.put('progress', { device: 4, path, sequence: 1, time: lastSeen - n });
+        }
+        batch.put('progress', { device: 5, path: '/a', sequence: 1, time: lastSeen });
+      });
+      const expected = [aContact(2), aContact(3, { lastSeen: lastSeen + 2 }), aContact(4)];
+      expect(await store.loadContacts()).toEqual(expected);
+      expect(await store.loadContacts({ from: 3, before: 4 })).toEqual(expected.slice(1, 2));
+    });
+
     it('every column as it was put', async () => {
       const devices = [aDevice(2, { identity: null, sealedKey: null, security: 'none' }), aDevice(3)];
       const registrations = [
