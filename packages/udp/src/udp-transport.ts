@@ -78,8 +78,9 @@ export class UdpTransport implements DatagramTransport<UdpPeer> {
   send({ address: { host, port } }: UdpPeer, datagram: Uint8Array): void {
     if (this.#closed) return;
     const to = this.#dualStack && !host.includes(':') ? MAPPED_IPV4 + host : host;
-    // With a callback, errors of this datagram (no route, refused) do not reach the socket's 'error' event: loss is normal.
-    this.#socket.send(datagram, port, to, ignore);
+    // Without a callback errors of this datagram (no route, refused) are told nobody: loss is normal. With one, each send would
+    // put a call off to the end of the turn.
+    this.#socket.send(datagram, port, to);
   }
 
   onDatagram(receive: (peer: UdpPeer, datagram: Uint8Array) => void): void {
@@ -99,5 +100,3 @@ export class UdpTransport implements DatagramTransport<UdpPeer> {
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
 }
-
-const ignore = (): void => {};

@@ -251,7 +251,7 @@ export class Fleet {
       for (const { path, json, time } of values) this.#learn(record, path, json, time);
       const { endpoint } = record.row;
       for (const part of parcels(values))
-        this.#parts.bus.publish({ kind: 'values', endpoint, values: part.map(reportedView) });
+        this.#parts.bus.publish({ kind: 'values', endpoint, values: () => part.map(reportedView) });
     });
   }
 

@@ -166,7 +166,7 @@ it('tells of a megabyte of values in parts that can be kept, and not of one that
   };
   house.events.length = 0;
   await house.observations.notified(secure(house, 'logger-1'), watched, [...many, huge], 1);
-  const told = house.events.flatMap((event) => (event.kind === 'values' ? [event.values] : []));
+  const told = house.events.flatMap((event) => (event.kind === 'values' ? [event.values()] : []));
   expect(told.flat().map(({ value }) => value)).toEqual(many.map(({ value }) => value.value));
   for (const part of told) expect(JSON.stringify(part).length).toBeLessThan(65_536);
   expect((await house.fleet.values('logger-1')).length).toBe(5001);

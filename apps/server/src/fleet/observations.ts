@@ -134,19 +134,18 @@ export class Observations {
   }
 
   /** Resolves when what the device notified is durable, together with the transport's own state. */
-  async notified(from: Heard, watched: Watched, entries: readonly Entry[], sequence: number): Promise<void> {
+  notified(from: Heard, watched: Watched, entries: readonly Entry[], sequence: number): Promise<void> {
     const { journal, fleet, telemetry, clock } = this.#parts;
     const { record, row } = watched;
     const time = clock.now();
     const values = valueRows(row.device, entries, clock);
     const progress = { sequence, time };
-    const observed = row.path.split(' ');
-    await transact(journal, (change) => {
+    return transact(journal, (change) => {
       fleet.notified(change, record, from, time);
       fleet.keep(change, record, newestOfEach(values));
       telemetry.add(
         change,
-        values.filter(({ path, type }) => observed.includes(path) || isMeasure(type)),
+        values.filter(({ path, type }) => isMeasure(type) || isObserved(row, path)),
       );
       change.put('progress', { device: row.device, path: row.path, ...progress });
       change.afterwards(() => {
@@ -210,7 +209,12 @@ function forgetProgress(
 
 /** One, or the several of a composite observation, whose row has them with spaces between. */
 export const pathsOf = ({ row }: Watched): Lwm2mPath[] =>
-  row.path.split(' ').map((text) => Lwm2mPath.parse(text));
+  row.path.includes(' ')
+    ? row.path.split(' ').map((text) => Lwm2mPath.parse(text))
+    : [Lwm2mPath.parse(row.path)];
+
+const isObserved = (row: Watched['row'], path: string): boolean =>
+  row.path === path || (row.path.includes(' ') && row.path.split(' ').includes(path));
 
 /** Of a whole instance only what is measured becomes samples; a text is one where it is itself observed. */
 const isMeasure = (type: string): boolean =>

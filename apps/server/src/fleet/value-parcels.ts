@@ -11,19 +11,21 @@ const OVERHEAD = 64;
  * Values in parts that are fit for events. Listeners keep thousands of events for readers that come back, while one message of
  * a device may carry a megabyte.
  */
-export function* parcels(values: readonly ReportedValue[]): Generator<readonly ReportedValue[]> {
+export function parcels(values: readonly ReportedValue[]): readonly (readonly ReportedValue[])[] {
+  const parts: (readonly ReportedValue[])[] = [];
   let part: ReportedValue[] = [];
   let size = 0;
   for (const value of values) {
     const { length } = value.value;
     if (length > LARGEST) continue;
     if (size + length + OVERHEAD > MOST_TEXT) {
-      yield part;
+      parts.push(part);
       part = [];
       size = 0;
     }
     part.push(value);
     size += length + OVERHEAD;
   }
-  if (part.length > 0) yield part;
+  if (part.length > 0) parts.push(part);
+  return parts;
 }

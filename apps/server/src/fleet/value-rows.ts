@@ -12,7 +12,8 @@ export interface ReportedValue extends Readonly<Rows['value']> {
 }
 
 /** Of what a device kept and reports at once, the last value of each path. */
-export function newestOfEach(values: readonly ReportedValue[]): ReportedValue[] {
+export function newestOfEach(values: readonly ReportedValue[]): readonly ReportedValue[] {
+  if (values.length < 2) return values;
   const newest = new Map<string, ReportedValue>();
   for (const value of values) {
     const known = newest.get(value.path);

@@ -85,15 +85,15 @@ export function devicePorts<P extends Peer>(
           : { paths: pathsOf(watched), target };
       },
       notified: (peer, { token, sequence, entries }) =>
-        answered(async () => {
+        answered(() => {
           const watched = watchedBy(peer, token);
-          if (watched === undefined) return;
+          if (watched === undefined) return Promise.resolve();
           const { progress } = watched;
           const isNews =
             progress === undefined || isNewer(progress.sequence, progress.time, sequence, clock.now());
-          await (isNews
+          return isNews
             ? observations.notified(from(peer), watched, entries, sequence)
-            : observations.heardOnly(from(peer), watched));
+            : observations.heardOnly(from(peer), watched);
         }),
       targetOf: (peer) => {
         const record = registeredBy(peer);
@@ -115,15 +115,19 @@ export function devicePorts<P extends Peer>(
 }
 
 /** What could not be stored is not acknowledged: the device tries again. */
-async function answered<T>(run: () => Promise<T>): Promise<T> {
+function answered<T>(run: () => Promise<T>): Promise<T> {
   try {
-    return await run();
+    return run().catch(answer);
   } catch (error) {
-    if (error instanceof StorageError) throw new NoAnswer('it could not be stored', { cause: error });
-    if (error instanceof FleetError && error.code === 'device_not_found')
-      throw new NoAnswer('the device is being removed', { cause: error });
-    if (error instanceof RegistrationRefused)
-      throw new Refusal(RESPONSES[error.code], error.message, { cause: error });
-    throw error;
+    return Promise.reject(error);
   }
+}
+
+function answer(error: unknown): never {
+  if (error instanceof StorageError) throw new NoAnswer('it could not be stored', { cause: error });
+  if (error instanceof FleetError && error.code === 'device_not_found')
+    throw new NoAnswer('the device is being removed', { cause: error });
+  if (error instanceof RegistrationRefused)
+    throw new Refusal(RESPONSES[error.code], error.message, { cause: error });
+  throw error;
 }

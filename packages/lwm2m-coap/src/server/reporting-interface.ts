@@ -60,18 +60,17 @@ export function observedRequest(observed: Observed): ObservedRequest {
 }
 
 /** A notification, from CoAP to the one who observes. */
-export async function handleNotification<P extends Peer>(
+export function handleNotification<P extends Peer>(
   ports: ReportingPorts<P>,
   decode: DecodeReport,
   notification: CoapNotification<P>,
-): Promise<NotificationVerdict> {
+): NotificationVerdict | Promise<NotificationVerdict> {
   const { peer, code, observe, contentFormat, payload } = notification;
   const token = toHex(notification.token);
   const observed = ports.observationOf(peer, token);
   if (observed === undefined) return 'reject';
   if (!isSuccess(code) || observe === undefined) {
-    await ports.ended(peer, token, 'the device ended it');
-    return 'accept';
+    return ports.ended(peer, token, 'the device ended it').then(accept);
   }
   let entries: readonly Entry[];
   try {
@@ -79,9 +78,10 @@ export async function handleNotification<P extends Peer>(
     entries = decode(observed.target, base, contentFormat, payload);
   } catch (error) {
     if (!(error instanceof Lwm2mError)) throw error;
-    await ports.ended(peer, token, `a notification could not be understood: ${error.message}`);
-    return 'reject';
+    return ports.ended(peer, token, `a notification could not be understood: ${error.message}`).then(reject);
   }
-  await ports.notified(peer, { token, sequence: observe, entries });
-  return 'accept';
+  return ports.notified(peer, { token, sequence: observe, entries }).then(accept);
 }
+
+const accept = (): NotificationVerdict => 'accept';
+const reject = (): NotificationVerdict => 'reject';

@@ -34,7 +34,7 @@ const values = (endpoint: string) =>
   server.bus.publish({
     kind: 'values',
     endpoint,
-    values: [{ path: '/3303/0/5700', value: 4.5, type: 'float', time: '2026-01-01T00:00:00.000Z' }],
+    values: () => [{ path: '/3303/0/5700', value: 4.5, type: 'float', time: '2026-01-01T00:00:00.000Z' }],
   });
 const tick = () => server.clock.advance(100);
 

@@ -12,7 +12,7 @@ export interface Said<N extends KeptName = KeptName> {
   readonly id: number;
   readonly name: N;
   readonly endpoint: string | null;
-  readonly data: StreamMessage<N>;
+  readonly data: () => StreamMessage<N>;
 }
 
 interface Kept {
@@ -63,7 +63,7 @@ export class Recent {
     return this.#last;
   }
 
-  say<N extends KeptName>(name: N, endpoint: string | null, data: StreamMessage<N>): number {
+  say<N extends KeptName>(name: N, endpoint: string | null, data: () => StreamMessage<N>): number {
     const said = { id: ++this.#last, name, endpoint, data } as Said;
     if (name === 'removed' && endpoint !== null) this.#devices.delete(endpoint);
     const kept = this.#kept[name];

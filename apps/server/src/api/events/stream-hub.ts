@@ -89,19 +89,22 @@ export class StreamHub {
         break;
       case 'removed':
         this.#pace.forget(event.endpoint);
-        this.#say('removed', event.endpoint, { endpoint: event.endpoint });
+        this.#say('removed', event.endpoint, () => ({ endpoint: event.endpoint }));
         break;
       case 'values':
-        this.#say('values', event.endpoint, { endpoint: event.endpoint, values: [...event.values] });
+        this.#say('values', event.endpoint, () => ({
+          endpoint: event.endpoint,
+          values: [...event.values()],
+        }));
         break;
       case 'feed':
-        this.#say('feed', event.event.endpoint, { event: event.event });
+        this.#say('feed', event.event.endpoint, () => ({ event: event.event }));
         break;
     }
     this.#scheduleTick();
   }
 
-  #say<N extends KeptName>(name: N, endpoint: string | null, data: StreamMessage<N>): void {
+  #say<N extends KeptName>(name: N, endpoint: string | null, data: () => StreamMessage<N>): void {
     const id = this.#recent.say(name, endpoint, data);
     this.#hand(this.#groups.wanting(name, endpoint), name, id, data);
   }
@@ -110,17 +113,17 @@ export class StreamHub {
     const id = this.#recent.device(endpoint);
     const groups = this.#groups.wanting('device', endpoint);
     const device = groups.length === 0 ? undefined : this.#fleet.summary(endpoint);
-    if (device !== undefined) this.#hand(groups, 'device', id, { device });
+    if (device !== undefined) this.#hand(groups, 'device', id, () => ({ device }));
   }
 
   #hand<N extends StreamMessageName>(
     groups: readonly StreamGroup[],
     name: N,
     id: number,
-    data: StreamMessage<N>,
+    data: () => StreamMessage<N>,
   ): void {
     if (groups.length === 0) return;
-    const message = this.#encode(name, id, data);
+    const message = this.#encode(name, id, data());
     for (const group of groups) group.add(message);
   }
 
@@ -136,7 +139,7 @@ export class StreamHub {
       return this.#reset('too much has happened since');
     const messages = said
       .filter((message) => concerns(message.endpoint))
-      .map(({ id, name, data }) => ({ id, message: this.#encode(name, id, data) }));
+      .map(({ id, name, data }) => ({ id, message: this.#encode(name, id, data()) }));
     for (const [of, id] of devices) {
       const device = this.#fleet.summary(of);
       if (device !== undefined) messages.push({ id, message: this.#encode('device', id, { device }) });

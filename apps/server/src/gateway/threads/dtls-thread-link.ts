@@ -144,7 +144,13 @@ export class DtlsThreadLink {
     const credit = this.#credit;
     this.#credit = new Map();
     await this.#on.received(all);
-    this.#wire.post({ kind: 'credit', pairs: Uint32Array.from([...credit].flat()) });
+    const pairs = new Uint32Array(credit.size * 2);
+    let at = 0;
+    for (const [handle, count] of credit) {
+      pairs[at++] = handle;
+      pairs[at++] = count;
+    }
+    this.#wire.post({ kind: 'credit', pairs });
   }
 
   async #establish(session: FreshSession): Promise<void> {

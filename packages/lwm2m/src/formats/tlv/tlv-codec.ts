@@ -29,20 +29,21 @@ export const tlvCodec: Codec = {
 
 function readTop(entries: Entry[], context: CodecContext, tlv: Tlv): void {
   const { base, instanceId = 0 } = context;
-  const object = base.upTo(1);
   if (tlv.kind === TlvKind.objectInstance) {
-    const instance = object.child(tlv.id);
-    for (const inner of readTlvs(tlv.value)) readResource(entries, context, instance, inner);
+    const instance = base.upTo(1).child(tlv.id);
+    for (const inner of readTlvs(tlv.value)) readResource(entries, context, instance.child(inner.id), inner);
   } else if (tlv.kind === TlvKind.resourceInstance) {
     if (base.depth < 3) throw new Lwm2mError('bad-payload', 'a resource instance outside a resource');
     add(entries, context, base.upTo(3).child(tlv.id), tlv.value);
+  } else if (base.ids[2] === tlv.id) {
+    readResource(entries, context, base.upTo(3), tlv);
   } else {
-    readResource(entries, context, base.depth === 1 ? object.child(instanceId) : base.upTo(2), tlv);
+    const instance = base.depth === 1 ? base.child(instanceId) : base.upTo(2);
+    readResource(entries, context, instance.child(tlv.id), tlv);
   }
 }
 
-function readResource(entries: Entry[], context: CodecContext, instance: Lwm2mPath, tlv: Tlv): void {
-  const resource = instance.child(tlv.id);
+function readResource(entries: Entry[], context: CodecContext, resource: Lwm2mPath, tlv: Tlv): void {
   if (tlv.kind === TlvKind.resource) return add(entries, context, resource, tlv.value);
   if (tlv.kind !== TlvKind.multipleResource)
     throw new Lwm2mError('bad-payload', 'TLVs nested as they cannot be');
