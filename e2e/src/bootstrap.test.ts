@@ -30,7 +30,16 @@ afterEach(async () => {
 
 const addDevice = () => server.call('addDevice', { body: { endpoint: 'logger', bootstrap: FACTORY } });
 const run = (...args: string[]): Program =>
-  start(process.execPath, [DEVICE, '--endpoint', 'logger', '--queue-share', '0', ...args]);
+  start(process.execPath, [
+    DEVICE,
+    '--endpoint',
+    'logger',
+    '--queue-share',
+    '0',
+    '--log-level',
+    'debug',
+    ...args,
+  ]);
 /** A device that knows its factory credential, and where to ask. */
 const startDevice = (): Program => {
   const { identity, key } = FACTORY;
@@ -65,8 +74,10 @@ it(
     expect(second.identity).toBe(first.identity);
 
     // Its server knows the key no more, as after a change of owners: it goes back to where it was told to ask.
+    await device.kill();
     await server.call('removeDevice', { params });
     await addDevice();
+    device = startDevice();
     const third = await registered();
     expect(third.identity).not.toBe(first.identity);
     const { events } = await server.call('listEvents', {

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { authoritiesAdd, authoritiesRemove, authoritiesRevoke } from './commands/authorities-change.ts';
-import { authoritiesList } from './commands/authorities-list.ts';
+import { authoritiesList, authoritiesRevoked } from './commands/authorities-list.ts';
 import { bootstrapAssign } from './commands/bootstrap-assign.ts';
+import { bootstrapFactory } from './commands/bootstrap-factory.ts';
 import { bootstrapProfiles } from './commands/bootstrap-profiles.ts';
 import { bootstrapTrigger } from './commands/bootstrap-trigger.ts';
 import { create } from './commands/create.ts';
@@ -22,6 +23,7 @@ import { read } from './commands/read.ts';
 import type { Registrar } from './commands/registrar.ts';
 import { samples } from './commands/samples.ts';
 import { serve } from './commands/serve.ts';
+import { serverIdentity } from './commands/server-identity.ts';
 import { signIn } from './commands/sign-in.ts';
 import { values } from './commands/values.ts';
 import { write } from './commands/write.ts';
@@ -48,10 +50,16 @@ const OF_AUTHORITIES: readonly Registrar[] = [
   authoritiesAdd,
   authoritiesRemove,
   authoritiesRevoke,
+  authoritiesRevoked,
 ];
 const OF_MODELS: readonly Registrar[] = [modelsList, modelsImport];
 
-const OF_BOOTSTRAP: readonly Registrar[] = [bootstrapProfiles, bootstrapAssign, bootstrapTrigger];
+const OF_BOOTSTRAP: readonly Registrar[] = [
+  bootstrapProfiles,
+  bootstrapAssign,
+  bootstrapFactory,
+  bootstrapTrigger,
+];
 
 /** Every command and option, before any is run. */
 export function createProgram(shell: Shell): Command {
@@ -75,7 +83,7 @@ export function createProgram(shell: Shell): Command {
   add(program.command('devices').description('list, show, add and remove devices'), OF_DEVICES);
   add(program.command('device').description('what waits for one device'), OF_A_DEVICE);
   add(program, ON_A_DEVICE);
-  add(program, [events]);
+  add(program, [events, serverIdentity]);
   add(program.command('authorities').description("authorities of devices' certificates"), OF_AUTHORITIES);
   add(program.command('models').description('object definitions'), OF_MODELS);
   add(program.command('bootstrap').description('how devices get their operational keys'), OF_BOOTSTRAP);

@@ -6,6 +6,7 @@ import { Registry } from 'prom-client';
 import { Access } from './access/access.ts';
 import { createApi, type Listening } from './api/create-api.ts';
 import { Bootstraps } from './bootstrap/bootstraps.ts';
+import { DeviceIssuer } from './bootstrap/device-issuer.ts';
 import { Profiles } from './bootstrap/profiles.ts';
 import { serverUri } from './bootstrap/server-uri.ts';
 import { InProcessBus } from './bus/in-process-bus.ts';
@@ -97,8 +98,21 @@ export async function startServer(
     const telemetry = new Telemetry(store, clock);
     const observations = await Observations.open(store, { fleet, telemetry, feed, journal, clock });
     const registrations = new Registrations({ fleet, journal, feed, clock });
-    const profiles = await Profiles.open({ store, journal, feed, clock, directory: fleet.directory });
-    const bootstraps = await Bootstraps.open({ store, fleet, profiles, journal, feed, keyring, bus, clock });
+    const issuer = new DeviceIssuer({ dataDir: options.data, authorities, clock });
+    const { directory } = fleet;
+    const profiles = await Profiles.open({ store, journal, feed, clock, directory, keyring, issuer });
+    const bootstraps = await Bootstraps.open({
+      store,
+      fleet,
+      profiles,
+      journal,
+      feed,
+      keyring,
+      bus,
+      clock,
+      identity,
+      issuer,
+    });
     const access = await Access.open({ journal, store, clock, log, adminToken: options.adminToken });
     opened.push(() => access.close());
 
@@ -206,7 +220,7 @@ export async function startServer(
         queue,
         bootstrap: {
           profiles,
-          assign: (endpoint, profile) => bootstraps.assign(endpoint, profile),
+          assign: (endpoint, change) => bootstraps.assign(endpoint, change),
           trigger: async (endpoint, asking) =>
             await operations.executeOrCreate(endpoint, bootstraps.triggerPath(endpoint), {}, asking),
         },

@@ -4,7 +4,7 @@ import {
   BootstrapProfileList,
   BootstrapProfileSettings,
   DeviceBootstrap,
-  ProfileAssignment,
+  BootstrapAssignment,
   ProfileName,
 } from './bootstrap.ts';
 import { EndpointName } from './common.ts';
@@ -52,9 +52,9 @@ export const bootstrapRoutes = {
     method: 'put',
     path: '/devices/{endpoint}/bootstrap',
     permission: 'devices:write',
-    summary: 'Choose the profile of the next bootstraps of a device',
+    summary: 'Choose the profile and the factory credential of the next bootstraps of a device',
     params: ofDevice,
-    body: ProfileAssignment,
+    body: BootstrapAssignment,
     response: DeviceBootstrap,
   },
   triggerBootstrap: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Time } from './common.ts';
+import { PskKey, Time } from './common.ts';
 
 export const ProfileName = z
   .string()
@@ -50,26 +50,99 @@ const ServerAccount = z.object({
     .nullable()
     .default(null),
   shortServerId: ShortServerId.default(1),
+  /**
+   * What the device proves itself with from then on, made anew at each bootstrap. x509: a key, and a certificate of an authority
+   * of this server's own. rpk: a key alone.
+   */
+  credential: z.enum(['psk', 'x509', 'rpk']).default('psk'),
   ...serverSettings,
 });
 
+/** The PSK identity at another server; `{endpoint}` stands for the device's name. */
+const IdentityPattern = z.string().min(1).max(128).default('{endpoint}');
+/** each: the key of a device is HMAC-SHA-256 of its identity under the given one, which the other server does the same with. */
+const KeyFor = z.enum(['each', 'all']).default('each');
+const NoSecurity = z.object({ mode: z.literal('none') });
+/** A key and a certificate of this server's own authority, as at this server. */
+const CertificateSecurity = z.object({
+  mode: z.literal('x509'),
+  serverCertificate: z.string().min(1).max(16_384).meta({ description: 'Of the other server, PEM' }),
+});
+const pskSecurity = { mode: z.literal('psk'), identity: IdentityPattern, keyFor: KeyFor };
+
+const otherServer = {
+  /** `coaps://host[:port]`, or `coap`, `coap+tcp` and `coaps+tcp`. */
+  uri: z
+    .string()
+    .max(255)
+    .regex(/^coaps?(\+tcp)?:\/\/[^\s/?#@]+$/, 'an address such as coaps://other.example:5684'),
+  shortServerId: ShortServerId,
+  ...serverSettings,
+};
+
+const OtherServer = z.object({
+  ...otherServer,
+  security: z.discriminatedUnion('mode', [
+    NoSecurity,
+    z.object({
+      ...pskSecurity,
+      /** Left out, the one that the profile has for this short server ID already. */
+      key: PskKey.optional(),
+    }),
+    CertificateSecurity,
+  ]),
+});
+
+/** Who may do what with the objects of a device that has several servers; written to object 2. */
+const AccessSettings = z.object({
+  /** The short server ID of the one that owns all that the device has. */
+  owner: ShortServerId,
+  /** What every other may do. */
+  others: z
+    .array(z.enum(['read', 'write', 'execute', 'delete']))
+    .max(4)
+    .default(['read']),
+});
+
+const MOST_OTHER_SERVERS = 7;
+
+const profileSettings = {
+  /** For every device that names no other. One profile at most; it takes the place of the one before. */
+  isDefault: z.boolean().default(false),
+  /** Whether a device may get a new key over a session made with its present one, without a factory credential. */
+  rekey: z.boolean().default(false),
+  /** Whether the accounts that a device had are read before they are replaced, and told with the event. Since LwM2M 1.1. */
+  readBefore: z.boolean().default(false),
+  server: ServerAccount.prefault({}),
+  /** Null leaves the rights to the device. */
+  access: AccessSettings.nullable().default(null),
+};
+
 export const BootstrapProfileSettings = z
   .object({
-    /** For every device that names no other. One profile at most; it takes the place of the one before. */
-    isDefault: z.boolean().default(false),
-    /** Whether a device may get a new key over a session made with its present one, without a factory credential. */
-    rekey: z.boolean().default(false),
-    server: ServerAccount.prefault({}),
+    ...profileSettings,
+    /** Servers beside this one. */
+    others: z.array(OtherServer).max(MOST_OTHER_SERVERS).default([]),
   })
   .meta({ id: 'BootstrapProfileSettings' });
 export type BootstrapProfileSettings = z.output<typeof BootstrapProfileSettings>;
 
-export const BootstrapProfile = BootstrapProfileSettings.extend({
-  name: ProfileName,
-  /** Devices that name it. */
-  devices: z.int(),
-  updatedAt: Time,
-}).meta({ id: 'BootstrapProfile' });
+export const BootstrapProfile = z
+  .object({
+    ...profileSettings,
+    /** Never any key. */
+    others: z.array(
+      z.object({
+        ...otherServer,
+        security: z.discriminatedUnion('mode', [NoSecurity, z.object(pskSecurity), CertificateSecurity]),
+      }),
+    ),
+    name: ProfileName,
+    /** Devices that name it. */
+    devices: z.int(),
+    updatedAt: Time,
+  })
+  .meta({ id: 'BootstrapProfile' });
 export type BootstrapProfile = z.output<typeof BootstrapProfile>;
 
 export const BootstrapProfileList = z
@@ -89,9 +162,22 @@ export const BootstrapState = z
   .meta({ id: 'BootstrapState' });
 export type BootstrapState = z.infer<typeof BootstrapState>;
 
-export const ProfileAssignment = z
-  .object({ profile: ProfileName.nullable() })
-  .meta({ id: 'BootstrapProfileAssignment', description: 'Null: the default profile' });
+/** What is left out stays as it is. */
+export const BootstrapAssignment = z
+  .object({
+    /** Null: the default profile. */
+    profile: ProfileName.nullable().optional(),
+    /** Takes the place of the factory credential that the device had, or did not have. */
+    factory: z
+      .object({
+        /** The one that it has, or `bootstrap:` and the endpoint name, unless given. */
+        identity: z.string().min(1).max(128).optional(),
+        key: PskKey,
+      })
+      .optional(),
+  })
+  .meta({ id: 'BootstrapAssignment' });
+export type BootstrapAssignment = z.output<typeof BootstrapAssignment>;
 
 /** How a device gets its operational key. Never any key. */
 export const DeviceBootstrap = z

@@ -26,6 +26,15 @@ export const Fingerprint = z
   .regex(/^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$/, 'SHA-256 in hex')
   .meta({ id: 'Fingerprint', description: 'SHA-256 in hex, of a certificate or of a SubjectPublicKeyInfo' });
 
+/**
+ * PSK: 1 to 64 bytes in hex; fewer than 16 can be guessed, and the feed says so. Where a device's own is left out, the server
+ * makes one of 32 bytes and shows it once, in this answer.
+ */
+export const PskKey = z
+  .string()
+  .regex(/^([0-9a-fA-F]{2}){1,64}$/, '1 to 64 bytes in hex')
+  .meta({ id: 'PskKey' });
+
 export const Cursor = z.string().max(512).nullable();
 
 /** Query strings carry text; these read the number out of it. */

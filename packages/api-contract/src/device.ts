@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DeviceBootstrap, ProfileName } from './bootstrap.ts';
-import { Cursor, EndpointName, Fingerprint, Limit, Path, Time } from './common.ts';
+import { Cursor, EndpointName, Fingerprint, Limit, Path, PskKey, Time } from './common.ts';
 
 /**
  * online: registered and reachable. asleep: registered, in queue mode, awake window over. late: its lifetime has run out a
@@ -118,15 +118,6 @@ export const Device = z
   })
   .meta({ id: 'Device' });
 export type Device = z.infer<typeof Device>;
-
-/**
- * PSK: 1 to 64 bytes in hex; fewer than 16 can be guessed, and the feed says so. Left out, the server makes one of 32 bytes and
- * shows it once, in this answer.
- */
-const PskKey = z
-  .string()
-  .regex(/^([0-9a-fA-F]{2}){1,64}$/, '1 to 64 bytes in hex')
-  .meta({ id: 'PskKey' });
 
 const PublicKey = z.string().min(1).max(1024).meta({
   id: 'PublicKey',

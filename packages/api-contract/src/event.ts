@@ -24,6 +24,7 @@ export const eventTypes = [
   'bootstrap.finished',
   'bootstrap.failed',
   'bootstrap.profile',
+  'bootstrap.factory',
   'authority.added',
   'authority.removed',
   'certificate.revoked',

@@ -2,6 +2,7 @@ export { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from '
 export { DevicePorts, Health, Self, SignIn, SignInLink } from './access.ts';
 export { applicationLimits, type ApplicationLimits } from './application-limits.ts';
 export {
+  BootstrapAssignment,
   BootstrapProfile,
   BootstrapProfileList,
   BootstrapProfileSettings,

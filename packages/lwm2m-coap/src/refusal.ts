@@ -11,6 +11,7 @@ const RESPONSES = {
   not_acceptable: codes.notAcceptable,
   precondition_failed: codes.preconditionFailed,
   unsupported_content_format: codes.unsupportedContentFormat,
+  not_implemented: codes.notImplemented,
 } as const;
 
 /** Thrown by a port of the server, or by a handler of the device: the other side gets the matching response code, and no text. */

@@ -1,4 +1,4 @@
-import type { DeviceAuthority } from '@holdfast/api-contract';
+import type { DeviceAuthority, Revocation } from '@holdfast/api-contract';
 import type { Command } from 'commander';
 import { connect } from '../session.ts';
 import type { Registrar } from './registrar.ts';
@@ -20,6 +20,24 @@ export const authoritiesList: Registrar = (parent, shell) => {
           { title: 'REVOKED', align: 'right', cell: ({ revocations }) => revocations },
         ],
         list.authorities,
+      );
+    });
+};
+
+export const authoritiesRevoked: Registrar = (parent, shell) => {
+  parent
+    .command('revoked <fingerprint>')
+    .description('list the certificates of an authority that are revoked')
+    .action(async (id: string, _options: object, command: Command) => {
+      const { call, out } = await connect(shell, command);
+      const list = await call('listRevocations', { params: { id } });
+      if (out.json) return out.document(list);
+      out.table<Revocation>(
+        [
+          { title: 'SERIAL', cell: ({ serial }) => serial },
+          { title: 'REVOKED', cell: ({ revokedAt }) => revokedAt },
+        ],
+        list.revocations,
       );
     });
 };

@@ -24,8 +24,12 @@ const profile = {
   name: 'field',
   isDefault: true,
   rekey: false,
+  readBefore: false,
+  access: null,
+  others: [],
   server: {
     uri: null,
+    credential: 'psk',
     shortServerId: 1,
     lifetime: 600,
     binding: 'U',
@@ -41,7 +45,7 @@ it('lists profiles with the address that they give', async () => {
     sendJson(response, 200, { profiles: [profile], serverUri: 'coaps://fleet.example:5684' });
   const { stdout, exitCode } = await holdfast('bootstrap', 'profiles', 'list');
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/field +yes +- +coaps:\/\/fleet\.example:5684 +600 s +U +3/);
+  expect(stdout).toMatch(/field +yes +- +psk +coaps:\/\/fleet\.example:5684 +- +600 s +U +3/);
 });
 
 it('says what is missing where there is no profile and no address', async () => {
@@ -59,6 +63,7 @@ it('sets a profile as it is given, and leaves the rest to the server', async () 
   expect(JSON.parse(server.asked[0]?.body ?? '')).toEqual({
     isDefault: true,
     rekey: false,
+    readBefore: false,
     server: { lifetime: 600, maxPeriod: 60 },
   });
   expect(stdout).toContain('bootstrap profile field saved, for every device that names no other');
@@ -112,4 +117,30 @@ it('adds a device with the factory key of a file, and never without one', async 
   expect(added.stdout).toContain('bootstrap:a');
   expect((await holdfast('devices', 'add', 'a', '--bootstrap-profile', 'field')).exitCode).toBe(2);
   expect(server.asked).toHaveLength(1);
+});
+
+it('sets all of a profile by a file, and nothing beside it', async () => {
+  const file = join(folder, 'profile.json');
+  const whole = { rekey: true, others: [{ uri: 'coap://a', shortServerId: 2, security: { mode: 'none' } }] };
+  await writeFile(file, JSON.stringify(whole));
+  answer = (_, response) => sendJson(response, 200, profile);
+  await holdfast('bootstrap', 'profiles', 'set', 'field', '--file', file, '--default');
+  expect(JSON.parse(server.asked[0]?.body ?? '')).toEqual({ ...whole, isDefault: true });
+  const both = await holdfast('bootstrap', 'profiles', 'set', 'field', '--file', file, '--rekey');
+  expect(both.exitCode).toBe(2);
+  await writeFile(file, 'no JSON');
+  expect((await holdfast('bootstrap', 'profiles', 'set', 'field', '--file', file)).exitCode).toBe(1);
+  expect(server.asked).toHaveLength(1);
+});
+
+it('gives a device the factory key of a file', async () => {
+  const file = join(folder, 'factory.key');
+  await writeFile(file, '0f'.repeat(16));
+  answer = (_, response) => sendJson(response, 200, { identity: 'bootstrap:a' });
+  const { stdout } = await holdfast('bootstrap', 'factory', 'a', '--key-file', file);
+  expect(server.asked[0]).toMatchObject({ method: 'PUT', url: '/api/v1/devices/a/bootstrap' });
+  expect(JSON.parse(server.asked[0]?.body ?? '')).toEqual({ factory: { key: '0f'.repeat(16) } });
+  expect(stdout).toBe('a bootstraps with the factory identity bootstrap:a\n');
+  await writeFile(file, 'xyz');
+  expect((await holdfast('bootstrap', 'factory', 'a', '--key-file', file)).exitCode).toBe(1);
 });

@@ -1,6 +1,7 @@
 import type { NewDevice } from '@holdfast/api-contract';
 import { Option, type Command } from 'commander';
 import { Failure } from '../failure.ts';
+import { readKey } from '../read-key.ts';
 import { readText } from '../read-text.ts';
 import { connect } from '../session.ts';
 import type { Registrar } from './registrar.ts';
@@ -114,12 +115,4 @@ async function readBootstrap({
     ...(identity === undefined ? {} : { identity }),
     ...(profile === undefined ? {} : { profile }),
   };
-}
-
-/** A key, like the token, is never given on the command line. */
-async function readKey(file: string): Promise<string> {
-  const text = (await readText(file, 'key')).trim();
-  if (!/^([0-9a-fA-F]{2}){1,64}$/.test(text))
-    throw new Failure('file', `${file} does not hold a key of 1 to 64 bytes in hex`);
-  return text;
 }

@@ -57,6 +57,7 @@ export const bodyOf = (
   draft: ProfileDraft,
   before?: BootstrapProfile,
 ): RouteInput<'putBootstrapProfile'>['body'] => ({
+  ...keptOf(before),
   isDefault: draft.isDefault,
   rekey: draft.rekey,
   server: {
@@ -69,3 +70,7 @@ export const bodyOf = (
     maxPeriod: draft.maxPeriod === '' ? null : Number(draft.maxPeriod),
   },
 });
+
+/** Servers beside this one keep their keys, which nobody is shown, where none is given. */
+const keptOf = (before: BootstrapProfile | undefined) =>
+  before === undefined ? {} : { others: before.others, access: before.access, readBefore: before.readBefore };

@@ -57,6 +57,7 @@ export const eventLooks: Readonly<Record<FeedEvent['type'], Look>> = {
   'bootstrap.started': { icon: IconUserPlus, word: 'Bootstrap', tone: 'plain' },
   'bootstrap.finished': { icon: IconKey, word: 'Bootstrapped', tone: 'good' },
   'bootstrap.failed': { icon: IconAlertTriangle, word: 'Bootstrap failed', tone: 'bad' },
+  'bootstrap.factory': { icon: IconKey, word: 'Factory credential', tone: 'plain' },
   'bootstrap.profile': { icon: IconFileImport, word: 'Bootstrap profile', tone: 'plain' },
 };
 

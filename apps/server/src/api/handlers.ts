@@ -124,7 +124,7 @@ export function createHandlers({
     getBootstrapProfile: ({ params }) => bootstrap.profiles.get(params.name),
     putBootstrapProfile: ({ params, body }) => bootstrap.profiles.put(params.name, body),
     removeBootstrapProfile: ({ params }) => bootstrap.profiles.remove(params.name),
-    assignBootstrapProfile: ({ params, body }) => bootstrap.assign(params.endpoint, body.profile),
+    assignBootstrapProfile: ({ params, body }) => bootstrap.assign(params.endpoint, body),
     triggerBootstrap: ({ params, query }, c) => bootstrap.trigger(params.endpoint, askingOf(query, c)),
 
     importObjects: ({ body }) => models.importXml(body),

@@ -1,6 +1,7 @@
 import type {
   AddedDevice,
   Attributes,
+  BootstrapAssignment,
   BootstrapProfile,
   BootstrapProfileList,
   BootstrapProfileSettings,
@@ -133,7 +134,7 @@ export interface Rooms {
       put(name: string, settings: BootstrapProfileSettings): Promise<BootstrapProfile>;
       remove(name: string): Promise<void>;
     };
-    assign(endpoint: string, profile: string | null): Promise<DeviceBootstrap>;
+    assign(endpoint: string, change: BootstrapAssignment): Promise<DeviceBootstrap>;
     trigger(endpoint: string, asking: Asking): Promise<Out<typeof OperationResult> | QueuedOperation>;
   };
   readonly feed: {

@@ -1,35 +1,29 @@
-import type { BootstrapProfileSettings } from '@holdfast/api-contract';
-import { utf8 } from '@holdfast/bytes';
-import type { BootstrapProfile, ServerAccount } from '@holdfast/lwm2m';
+import type { BootstrapProfile, Credentials, ServerAccount } from '@holdfast/lwm2m';
+import type { OtherServer, ProfileSettings } from './stored-profile.ts';
 
-type Settings = Omit<BootstrapProfileSettings['server'], 'uri' | 'shortServerId'>;
-
-/** What a profile of ours means for one device: its one server account, this server's own. */
+/** What a profile of ours means for one device, with what it is to prove itself with at this server and at the `others`, in order. */
 export function accountOf(
-  { server }: BootstrapProfileSettings,
+  { server, others, access }: ProfileSettings,
   serverUri: string,
-  { identity, key }: { readonly identity: string; readonly key: Uint8Array },
+  credentials: { readonly own: Credentials; readonly others: readonly Credentials[] },
 ): BootstrapProfile {
-  const { uri, shortServerId: shortId, ...settings } = server;
+  const { credential: _, uri, ...settings } = server;
+  const accounts = others.map(({ security: __, ...other }, at) =>
+    serverAccount(other, other.uri, credentials.others[at] ?? { mode: 'none' }),
+  );
   return {
-    servers: [
-      {
-        uri: uri ?? serverUri,
-        shortId,
-        credentials: { mode: 'psk', identity: utf8(identity), key },
-        ...registrationOf(settings),
-      },
-    ],
+    servers: [serverAccount(settings, uri ?? serverUri, credentials.own), ...accounts],
+    ...(access === null ? {} : { ownership: access }),
   };
 }
 
-type Registration = Omit<ServerAccount, 'uri' | 'shortId' | 'credentials'>;
+type Settings = Omit<OtherServer, 'uri' | 'security'>;
 
 /** What object 1 says: of what is null, nothing. */
-function registrationOf(settings: Settings): Registration {
-  const { lifetime, binding, minPeriod, maxPeriod, ...rest } = settings;
+function serverAccount(settings: Settings, uri: string, credentials: Credentials): ServerAccount {
+  const { shortServerId, lifetime, binding, minPeriod, maxPeriod, ...rest } = settings;
   const optional = { defaultMinimumPeriod: minPeriod, defaultMaximumPeriod: maxPeriod, ...rest };
-  return { lifetime, binding, ...withoutNulls(optional) };
+  return { uri, credentials, shortId: shortServerId, lifetime, binding, ...withoutNulls(optional) };
 }
 
 type WithoutNulls<T> = { [K in keyof T]?: NonNullable<T[K]> };

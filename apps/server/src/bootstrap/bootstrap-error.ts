@@ -12,7 +12,9 @@ export type BootstrapRefusal =
   | 'wrong_security'
   | 'rekey_not_allowed'
   | 'no_profile'
-  | 'no_server_address';
+  | 'no_server_address'
+  | 'no_authority'
+  | 'needs_dialogue';
 
 /** A device that asks to be bootstrapped, and is not. */
 export class BootstrapRefused extends HoldfastError<BootstrapRefusal> {

@@ -1,52 +1,36 @@
-import { randomBytes } from 'node:crypto';
-import type { DeviceBootstrap } from '@holdfast/api-contract';
+import type { DeviceBootstrap, BootstrapAssignment } from '@holdfast/api-contract';
 import type { Bus, Clock } from '@holdfast/kernel';
-import type { BootstrapProfile } from '@holdfast/lwm2m';
+import { fromHex } from '@holdfast/bytes';
+import { toJson, type Entry } from '@holdfast/lwm2m';
 import type { ServerEvent } from '../bus/server-event.ts';
 import type { Feed } from '../feed/feed.ts';
 import { bootstrapView, type BootstrapRecord } from '../fleet/bootstrap-record.ts';
 import { mustBeThere, notFound, type DeviceRecord } from '../fleet/device-record.ts';
-import { pskPurpose, type Fleet } from '../fleet/fleet.ts';
+import { factoryPurpose, type Fleet } from '../fleet/fleet.ts';
 import type { FleetStore } from '../fleet/fleet-store.ts';
 import type { Heard } from '../fleet/heard.ts';
 import { RefusalBudget } from '../fleet/refusal-budget.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
-import type { Keyring } from '../secrets/keyring.ts';
 import { accountOf } from './account-of.ts';
+import type { Attempt, Failure } from './attempt.ts';
 import { BootstrapError, BootstrapRefused, type BootstrapRefusal } from './bootstrap-error.ts';
+import { credentialsAt, makeCredential, type CredentialParts } from './make-credential.ts';
 import type { Profiles } from './profiles.ts';
 
-export interface BootstrapsParts {
+export interface BootstrapsParts extends Omit<CredentialParts, 'directory'> {
   readonly store: Pick<FleetStore, 'sealedFactoryKeyOf'>;
   readonly fleet: Fleet;
   readonly profiles: Profiles;
   readonly journal: Journal;
   readonly feed: Feed;
-  readonly keyring: Keyring;
   readonly bus: Bus<ServerEvent>;
   readonly clock: Clock;
 }
 
-/** One device being given its accounts. */
-export interface Attempt {
-  readonly record: DeviceRecord;
-  /** Of the credential that was made for it. */
-  readonly identity: string;
-  readonly profile: BootstrapProfile;
-}
-
-/** How an attempt came to nothing. */
-export interface Failure {
-  /** What was being done, such as `write /0/1`. */
-  readonly at: string;
-  readonly reason: 'device_refused' | 'device_timeout' | 'device_misbehaved' | 'plan_failed' | 'interrupted';
-  readonly message: string;
-  /** The device may have taken the accounts all the same. */
-  readonly isUncertain: boolean;
-  readonly deviceCode?: string;
-}
+/** Values that a device had before, told with the event. */
+const MOST_TOLD = 64;
 
 const RESTARTED: Failure = {
   at: 'the server',
@@ -54,9 +38,6 @@ const RESTARTED: Failure = {
   message: 'the server was restarted',
   isUncertain: true,
 };
-
-const KEY_BYTES = 32;
-const IDENTITY_BYTES = 8;
 
 /**
  * Gives devices their operational credentials. A new one is durable before the device hears of it, stands beside the former one
@@ -66,8 +47,14 @@ export class Bootstraps {
   readonly #parts: BootstrapsParts;
   readonly #budget: RefusalBudget;
   #untold = 0;
+  /** What devices under way had before. */
+  readonly #before = new WeakMap<DeviceRecord, readonly Entry[]>();
+  /** Bootstraps whose end is in the feed. */
+  readonly #told = new WeakSet<Rows['bootstrap']>();
   /** Told that a device's former credential is no good any more; sessions made with it, and handshakes under way, are to end. */
   onRetired: (record: DeviceRecord, former: string | null) => void = () => {};
+  /** Told that a device has another factory credential; sessions made with the former are to end. */
+  onFactoryChanged: (record: DeviceRecord, former: string | null) => void = () => {};
 
   private constructor(parts: BootstrapsParts) {
     this.#parts = parts;
@@ -91,13 +78,11 @@ export class Bootstraps {
    * that nothing but a handshake tells whether it was taken. Rejects with BootstrapRefused, having told the feed.
    */
   async begin(from: Heard, endpoint: string | undefined, isPack: boolean): Promise<Attempt> {
-    const { journal, feed, keyring, clock } = this.#parts;
-    const { record, profile, uri } = await this.#whatFor(from, endpoint);
+    const { journal, feed, clock } = this.#parts;
+    const { record, profile, uri } = await this.#whatFor(from, endpoint, isPack);
     const { device } = record.row;
-    const identity = this.#newIdentity();
-    const key = randomBytes(KEY_BYTES);
-    const account = accountOf(profile.settings, uri, { identity, key });
-    const nextSealedKey = keyring.seal(pskPurpose(device), key);
+    const { credential, next, account } = await this.#make(from, record, profile, uri);
+    this.#before.delete(record);
     await transact(journal, (change) => {
       mustBeThere(record);
       this.#keep(change, record, {
@@ -106,8 +91,7 @@ export class Bootstraps {
         startedAt: clock.now(),
         finishedAt: record.bootstrap?.last?.finishedAt ?? null,
         error: null,
-        nextIdentity: identity,
-        nextSealedKey,
+        ...next,
       });
       feed.add(change, {
         type: 'bootstrap.started',
@@ -121,46 +105,70 @@ export class Bootstraps {
         },
       });
     });
-    return { record, identity, profile: account };
+    return { record, credential, profile: account, readsBefore: profile.settings.readBefore };
+  }
+
+  /** What was read of the accounts that the device had. */
+  found({ record }: Attempt, accounts: readonly Entry[]): void {
+    this.#before.set(record, accounts);
   }
 
   /** The device has answered Bootstrap-Finish: it has its accounts. */
-  async finished({ record, identity }: Attempt): Promise<void> {
-    if (record.removed || !isNext(record, identity)) return;
+  async finished({ record, credential }: Attempt): Promise<void> {
+    if (record.removed || !isNext(record, credential)) return;
     await transact(this.#parts.journal, (change) => {
       if (!record.removed) this.#takesPlace(change, record);
     });
   }
 
-  async failed({ record, identity }: Attempt, failure: Failure): Promise<void> {
+  async failed({ record, credential }: Attempt, failure: Failure): Promise<void> {
     const last = record.bootstrap?.last;
     // By now it has shown that it has the credential, or it has begun anew.
-    if (record.removed || last === undefined || !isNext(record, identity)) return;
+    if (record.removed || last === undefined || !isNext(record, credential)) return;
     await this.#fail(record, last, failure);
   }
 
   /** A device has shaken hands with the credential it was given: it has its accounts, whether or not it could say so. */
-  shookHands(change: Change, record: DeviceRecord, identity: string): void {
-    if (isNext(record, identity)) this.#takesPlace(change, record);
+  shookHands(change: Change, record: DeviceRecord, credential: string): void {
+    if (isNext(record, credential)) this.#takesPlace(change, record);
   }
 
-  /** From the next bootstrap on. Throws `device_not_found`, `profile_not_found`, `cannot_bootstrap`. */
-  async assign(endpoint: string, profile: string | null): Promise<DeviceBootstrap> {
-    const { fleet, store, journal, profiles, bus } = this.#parts;
+  /**
+   * From the next bootstrap on: by another profile, or with another factory credential, or both. Throws `device_not_found`,
+   * `profile_not_found`, `identity_taken`, `cannot_bootstrap`.
+   */
+  async assign(endpoint: string, { profile: given, factory }: BootstrapAssignment): Promise<DeviceBootstrap> {
+    const { fleet, store, journal, profiles, bus, keyring, feed } = this.#parts;
     const record = fleet.record(endpoint);
     const { device, security } = record.row;
-    if (security !== 'psk')
-      throw new BootstrapError('cannot_bootstrap', `the credential of "${endpoint}" is no pre-shared key`);
-    const sealedKey = (await store.sealedFactoryKeyOf(device)) ?? null;
+    if (security === 'none')
+      throw new BootstrapError(
+        'cannot_bootstrap',
+        `"${endpoint}" has no credential, and speaks in the clear`,
+      );
+    const former = record.bootstrap?.identity ?? null;
+    const identity = factory?.identity ?? former ?? (factory === undefined ? null : `bootstrap:${endpoint}`);
+    const sealedKey =
+      factory === undefined
+        ? ((await store.sealedFactoryKeyOf(device)) ?? null)
+        : keyring.seal(factoryPurpose(device), fromHex(factory.key));
     await transact(journal, (change) => {
       mustBeThere(record);
-      // In this turn, so that it is not removed meanwhile.
+      const profile = given === undefined ? (record.bootstrap?.profile ?? null) : given;
+      // In this turn, so that neither is gone or taken meanwhile.
       if (profile !== null) profiles.mustExist(profile);
-      const identity = record.bootstrap?.identity ?? null;
+      if (identity !== null && identity !== former) fleet.mustBeFreeIdentity(identity);
       change.put('bootstrapAccount', { device, identity, sealedKey, profile });
+      if (factory !== undefined)
+        feed.add(change, {
+          type: 'bootstrap.factory',
+          text: 'It has another factory credential',
+          device: record.row,
+        });
       change.afterwards(() => {
         if (record.removed) return;
         fleet.directory.bootstrap(record, { identity, profile, last: record.bootstrap?.last });
+        if (factory !== undefined) this.onFactoryChanged(record, former);
         bus.publish({ kind: 'device', endpoint });
       });
     });
@@ -184,7 +192,23 @@ export class Bootstraps {
     return `${server.slice(1)}/9`;
   }
 
-  async #whatFor(from: Heard, endpoint: string | undefined) {
+  async #make(from: Heard, record: DeviceRecord, profile: NamedProfile, uri: string) {
+    const { fleet } = this.#parts;
+    const { endpoint } = record.row;
+    const { settings, name } = profile;
+    const parts = { ...this.#parts, directory: fleet.directory };
+    try {
+      const own = await makeCredential(parts, record, settings.server.credential);
+      const others = await credentialsAt(parts, endpoint, name, settings.others);
+      const account = accountOf(settings, uri, { own: own.credentials, others });
+      return { credential: own.name, next: own.next, account };
+    } catch (error) {
+      if (!(error instanceof BootstrapRefused)) throw error;
+      return await this.#refuse(from, error.code, error.message);
+    }
+  }
+
+  async #whatFor(from: Heard, endpoint: string | undefined, isPack: boolean) {
     const { fleet, profiles } = this.#parts;
     const { secure } = from;
     if (secure === undefined) return await this.#refuse(from, 'wrong_credential', 'without a credential');
@@ -197,8 +221,6 @@ export class Bootstraps {
       );
     if (credential === 'retired')
       return await this.#refuse(from, 'wrong_credential', 'with a credential that is retired');
-    if (record.row.security !== 'psk')
-      return await this.#refuse(from, 'wrong_security', 'though its own credential is no pre-shared key');
     const profile = profiles.find(record.bootstrap?.profile ?? null);
     if (profile === undefined)
       return await this.#refuse(from, 'no_profile', 'but there is no bootstrap profile for it');
@@ -206,6 +228,14 @@ export class Bootstraps {
       const why = `over its own session, which profile "${profile.name}" does not allow`;
       return await this.#refuse(from, 'rekey_not_allowed', why);
     }
+    if (
+      credential === 'operational' &&
+      record.row.security !== 'psk' &&
+      profile.settings.server.credential === 'psk'
+    )
+      return await this.#refuse(from, 'wrong_security', 'though its own credential is no pre-shared key');
+    if (isPack && (profile.settings.access !== null || profile.settings.readBefore))
+      throw new BootstrapRefused('needs_dialogue', 'its profile needs to know what the device has');
     const uri = profile.settings.server.uri ?? profiles.serverUri;
     if (uri === null) {
       const why = 'but the address of this server is not known: set HOLDFAST_PUBLIC_COAPS';
@@ -238,26 +268,38 @@ export class Bootstraps {
   #takesPlace(change: Change, record: DeviceRecord): void {
     const { feed, clock, fleet } = this.#parts;
     const last = record.bootstrap?.last;
-    if (last === undefined || last.nextIdentity === null || last.nextSealedKey === null) return;
-    const { nextIdentity: identity, nextSealedKey: sealedKey } = last;
-    change.put('device', { ...record.row, identity, sealedKey });
+    if (last === undefined || last.nextSecurity === null) return;
+    const {
+      nextSecurity: security,
+      nextIdentity: identity,
+      nextSealedKey: sealedKey,
+      nextFingerprint,
+    } = last;
+    const proof = { security, identity, fingerprint: nextFingerprint };
+    change.put('device', { ...record.row, ...proof, sealedKey });
     const former = record.row.identity;
-    change.afterwards(() => fleet.directory.rename(record, identity));
+    change.afterwards(() => fleet.directory.credential(record, proof));
     this.#keep(change, record, {
       ...last,
       state: 'done',
       finishedAt: clock.now(),
       error: null,
-      nextIdentity: null,
-      nextSealedKey: null,
-    });
-    feed.add(change, {
-      type: 'bootstrap.finished',
-      text: `Bootstrapped: it has a new key, with the PSK identity "${identity}"`,
-      device: record.row,
-      detail: { identity },
+      ...NOTHING_NEXT,
     });
     change.afterwards(() => this.onRetired(record, former));
+    // It answers and shakes hands at about the same time.
+    if (this.#told.has(last)) return;
+    this.#told.add(last);
+    const before = this.#before.get(record) ?? [];
+    feed.add(change, {
+      type: 'bootstrap.finished',
+      text: `Bootstrapped: it has ${GIVEN[security]} "${identity ?? nextFingerprint}"`,
+      device: record.row,
+      detail: {
+        ...(identity === null ? { fingerprint: nextFingerprint } : { identity }),
+        ...(before.length === 0 ? {} : { before: textOf(before) }),
+      },
+    });
   }
 
   async #fail(record: DeviceRecord, last: Rows['bootstrap'], failure: Failure): Promise<void> {
@@ -268,7 +310,7 @@ export class Bootstraps {
         ...last,
         state: isUncertain ? 'unconfirmed' : 'failed',
         error: `${at}: ${message}`.slice(0, 300),
-        ...(isUncertain ? {} : { nextIdentity: null, nextSealedKey: null }),
+        ...(isUncertain ? {} : NOTHING_NEXT),
       });
       this.#parts.feed.add(change, {
         type: 'bootstrap.failed',
@@ -289,12 +331,24 @@ export class Bootstraps {
       bus.publish({ kind: 'device', endpoint: record.row.endpoint });
     });
   }
-
-  #newIdentity(): string {
-    const identity = `op-${randomBytes(IDENTITY_BYTES).toString('hex')}`;
-    return this.#parts.fleet.directory.byIdentity(identity) === undefined ? identity : this.#newIdentity();
-  }
 }
 
-const isNext = ({ bootstrap }: DeviceRecord, identity: string): boolean =>
-  bootstrap?.last?.nextIdentity === identity;
+type NamedProfile = NonNullable<ReturnType<Profiles['find']>>;
+
+const NOTHING_NEXT = { nextSecurity: null, nextIdentity: null, nextSealedKey: null, nextFingerprint: null };
+
+const GIVEN = {
+  psk: 'a new key, with the PSK identity',
+  x509: 'a new certificate, of the fingerprint',
+  rpk: 'a new raw public key, of the fingerprint',
+} as const;
+
+const isNext = ({ bootstrap }: DeviceRecord, credential: string): boolean =>
+  bootstrap?.last?.nextIdentity === credential || bootstrap?.last?.nextFingerprint === credential;
+
+/** For the feed, as far as it has room. */
+const textOf = (entries: readonly Entry[]): string =>
+  entries
+    .slice(0, MOST_TOLD)
+    .map(({ path, value }) => `${path.text}=${String(toJson(value)).slice(0, 64)}`)
+    .join(' ');

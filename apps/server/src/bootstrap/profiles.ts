@@ -1,19 +1,23 @@
-import {
+import { X509Certificate } from 'node:crypto';
+import type {
+  BootstrapProfile,
+  BootstrapProfileList,
   BootstrapProfileSettings,
-  type BootstrapProfile,
-  type BootstrapProfileList,
 } from '@holdfast/api-contract';
 import type { Clock } from '@holdfast/kernel';
-import { bootstrapPlan, Lwm2mError } from '@holdfast/lwm2m';
+import { bootstrapPlan, Lwm2mError, Lwm2mPath, type Credentials } from '@holdfast/lwm2m';
 import type { z } from 'zod';
 import type { Feed } from '../feed/feed.ts';
 import type { Directory } from '../fleet/directory.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
+import type { Keyring } from '../secrets/keyring.ts';
 import { accountOf } from './account-of.ts';
 import { BootstrapError } from './bootstrap-error.ts';
 import type { BootstrapStore } from './bootstrap-store.ts';
+import type { DeviceIssuer } from './device-issuer.ts';
+import { parseProfile, profileView, sealProfile, type ProfileSettings } from './stored-profile.ts';
 
 export interface ProfilesParts {
   readonly store: BootstrapStore;
@@ -21,15 +25,17 @@ export interface ProfilesParts {
   readonly feed: Feed;
   readonly clock: Clock;
   readonly directory: Directory;
+  readonly keyring: Keyring;
+  readonly issuer: Pick<DeviceIssuer, 'trust'>;
 }
 
 interface Known {
-  readonly settings: BootstrapProfileSettings;
+  readonly settings: ProfileSettings;
   readonly updatedAt: number;
 }
 
 const MOST_PROFILES = 1000;
-const ANY_KEY = { identity: 'device', key: new Uint8Array(32) };
+const ANY_KEY: Credentials = { mode: 'psk', identity: Uint8Array.of(1), key: new Uint8Array(32) };
 const ANY_URI = 'coaps://server.example';
 
 /** What devices are given when they bootstrap, by name. */
@@ -46,9 +52,7 @@ export class Profiles {
   static async open(parts: ProfilesParts): Promise<Profiles> {
     const profiles = new Profiles(parts);
     for (const { name, isDefault, settings, updatedAt } of await parts.store.loadBootstrapProfiles()) {
-      // What was stored before a setting existed has its default.
-      const known = BootstrapProfileSettings.parse({ ...(JSON.parse(settings) as object), isDefault });
-      profiles.#known.set(name, { settings: known, updatedAt });
+      profiles.#known.set(name, { settings: parseProfile(settings, isDefault), updatedAt });
     }
     return profiles;
   }
@@ -72,9 +76,11 @@ export class Profiles {
   }
 
   /** Makes or replaces it; the default one takes the place of the one before. Throws `invalid_profile`, `too_many_profiles`. */
-  async put(name: string, settings: BootstrapProfileSettings): Promise<BootstrapProfile> {
+  async put(name: string, given: BootstrapProfileSettings): Promise<BootstrapProfile> {
+    const { journal, feed, clock, keyring, issuer } = this.#parts;
+    const settings = sealProfile(name, given, this.#known.get(name)?.settings, keyring);
     check(settings);
-    const { journal, feed, clock } = this.#parts;
+    if (givesCertificates(settings)) await issuer.trust();
     await transact(journal, (change) => {
       // In this turn, so that of two new ones the second counts the first.
       if (!this.#known.has(name) && this.#known.size >= MOST_PROFILES)
@@ -123,9 +129,7 @@ export class Profiles {
   }
 
   /** The named one, or the default one. */
-  find(
-    name: string | null,
-  ): { readonly name: string; readonly settings: BootstrapProfileSettings } | undefined {
+  find(name: string | null): { readonly name: string; readonly settings: ProfileSettings } | undefined {
     for (const [known, { settings }] of this.#known)
       if (name === null ? settings.isDefault : known === name) return { name: known, settings };
     return undefined;
@@ -146,19 +150,36 @@ export class Profiles {
 
   #view(name: string, devices: number): BootstrapProfile {
     const { settings, updatedAt } = this.mustExist(name);
-    return { ...settings, name, devices, updatedAt: new Date(updatedAt).toISOString() };
+    return { ...profileView(settings), name, devices, updatedAt: new Date(updatedAt).toISOString() };
   }
 }
 
-/** By the rules that devices hold it to. */
-function check(settings: BootstrapProfileSettings): void {
+const givesCertificates = ({ server, others }: ProfileSettings): boolean =>
+  server.credential === 'x509' || others.some(({ security }) => security.mode === 'x509');
+
+/** By the rules that devices hold it to, with credentials that are good in themselves. */
+function check(settings: ProfileSettings): void {
   const uri = settings.server.uri ?? ANY_URI;
+  const others = settings.others.map(({ security }): Credentials => {
+    if (security.mode === 'none') return security;
+    if (security.mode === 'x509') checkCertificate(security.serverCertificate);
+    return ANY_KEY;
+  });
   try {
     if (!URL.canParse(uri)) throw new Lwm2mError('bad-bootstrap', `the URI "${uri}"`);
-    bootstrapPlan(accountOf(settings, uri, ANY_KEY));
+    const device = { path: Lwm2mPath.of(3, 0), attributes: {} };
+    bootstrapPlan(accountOf(settings, uri, { own: ANY_KEY, others }), { discovered: [device] });
   } catch (error) {
     if (error instanceof Lwm2mError)
       throw new BootstrapError('invalid_profile', error.message, { cause: error });
     throw error;
+  }
+}
+
+function checkCertificate(pem: string): void {
+  try {
+    void new X509Certificate(pem);
+  } catch (cause) {
+    throw new BootstrapError('invalid_profile', "a server's certificate that cannot be read", { cause });
   }
 }

@@ -22,6 +22,14 @@ export function credentialOf({ row, bootstrap }: DeviceRecord, identity: string)
   return bootstrap?.identity === identity ? 'factory' : undefined;
 }
 
+/** The fingerprint of the raw public key that the device is being given. */
+export const nextPublicKey = ({ bootstrap }: DeviceRecord): string | null =>
+  bootstrap?.last?.nextSecurity === 'rpk' ? bootstrap.last.nextFingerprint : null;
+
+/** Whether the device is being given this certificate. */
+export const isNextCertificate = ({ bootstrap }: DeviceRecord, fingerprint: string): boolean =>
+  bootstrap?.last?.nextSecurity === 'x509' && bootstrap.last.nextFingerprint === fingerprint;
+
 export const otherIdentities = ({ bootstrap }: DeviceRecord): readonly string[] =>
   [bootstrap?.identity, bootstrap?.last?.nextIdentity].filter((one) => typeof one === 'string');
 

@@ -1,4 +1,4 @@
-import { otherIdentities, type BootstrapRecord } from './bootstrap-record.ts';
+import { nextPublicKey, otherIdentities, type BootstrapRecord } from './bootstrap-record.ts';
 import { DeviceRecord, FleetMemory, type DeviceRow } from './device-record.ts';
 import { deviceOfRegistration } from './registration-id.ts';
 import { SharedTexts } from './shared-texts.ts';
@@ -11,7 +11,7 @@ export class Directory {
   readonly #byIdentity = new Map<string, DeviceRecord>();
   /** By the identities of factory credentials, and of those that devices are being given. */
   readonly #byOtherIdentity = new Map<string, DeviceRecord>();
-  /** Those with a raw public key, by its fingerprint. */
+  /** Those with a raw public key, or being given one, by its fingerprint. */
   readonly #byPublicKey = new Map<string, DeviceRecord>();
   readonly #texts = new SharedTexts();
   readonly #memory = new FleetMemory();
@@ -48,8 +48,7 @@ export class Directory {
 
   add(record: DeviceRecord): void {
     const { device, endpoint, identity } = record.row;
-    const publicKey = publicKeyOf(record);
-    if (publicKey !== null) this.#byPublicKey.set(publicKey, record);
+    for (const publicKey of publicKeysOf(record)) this.#byPublicKey.set(publicKey, record);
     this.#byEndpoint.set(endpoint, record);
     this.#byNumber[device] = record;
     if (identity !== null && identity !== endpoint) this.#byIdentity.set(identity, record);
@@ -66,9 +65,7 @@ export class Directory {
     for (const other of otherIdentities(record)) {
       if (this.#byOtherIdentity.get(other) === record) this.#byOtherIdentity.delete(other);
     }
-    const publicKey = publicKeyOf(record);
-    if (publicKey !== null && this.#byPublicKey.get(publicKey) === record)
-      this.#byPublicKey.delete(publicKey);
+    this.#forgetPublicKeys(record);
     this.#byNumber[device] = undefined;
     this.#sorted = undefined;
   }
@@ -76,16 +73,28 @@ export class Directory {
   /** The one way to change what is known of a device's bootstraps: its other identities follow from it. */
   bootstrap(record: DeviceRecord, bootstrap: DeviceRecord['bootstrap']): void {
     for (const former of otherIdentities(record)) this.#byOtherIdentity.delete(former);
+    this.#forgetPublicKeys(record);
     record.bootstrap = bootstrap;
     for (const other of otherIdentities(record)) this.#byOtherIdentity.set(other, record);
+    for (const publicKey of publicKeysOf(record)) this.#byPublicKey.set(publicKey, record);
   }
 
-  /** The device has another operational identity from now on. */
-  rename(record: DeviceRecord, identity: string): void {
+  /** The device proves itself with something else from now on. */
+  credential(
+    record: DeviceRecord,
+    { security, identity, fingerprint }: Pick<DeviceRecord['row'], 'security' | 'identity' | 'fingerprint'>,
+  ): void {
     const { endpoint, identity: former } = record.row;
     if (former !== null && this.#byIdentity.get(former) === record) this.#byIdentity.delete(former);
-    record.row = { ...record.row, identity };
-    if (identity !== endpoint) this.#byIdentity.set(identity, record);
+    this.#forgetPublicKeys(record);
+    record.row = { ...record.row, security, identity, fingerprint };
+    if (identity !== null && identity !== endpoint) this.#byIdentity.set(identity, record);
+    for (const publicKey of publicKeysOf(record)) this.#byPublicKey.set(publicKey, record);
+  }
+
+  #forgetPublicKeys(record: DeviceRecord): void {
+    for (const publicKey of publicKeysOf(record))
+      if (this.#byPublicKey.get(publicKey) === record) this.#byPublicKey.delete(publicKey);
   }
 
   /** Texts that many devices have in common. */
@@ -133,5 +142,7 @@ export class Directory {
   }
 }
 
-const publicKeyOf = ({ row }: DeviceRecord): string | null =>
-  row.security === 'rpk' ? row.fingerprint : null;
+const publicKeysOf = (record: DeviceRecord): readonly string[] =>
+  [record.row.security === 'rpk' ? record.row.fingerprint : null, nextPublicKey(record)].filter(
+    (one) => one !== null,
+  );

@@ -203,6 +203,12 @@ export class Fleet {
     }
   }
 
+  /** Throws `identity_taken`. */
+  mustBeFreeIdentity(wanted: string): void {
+    if (this.directory.byIdentity(wanted) !== undefined)
+      throw new FleetError('identity_taken', `a device has the PSK identity "${wanted}" already`);
+  }
+
   whenRemoved(tell: (record: DeviceRecord) => void): void {
     this.#removed.add(tell);
   }
@@ -330,10 +336,7 @@ export class Fleet {
         `a device with the endpoint name "${endpoint}" is there already`,
       );
     }
-    for (const wanted of [identity, factory]) {
-      if (typeof wanted === 'string' && this.directory.byIdentity(wanted) !== undefined)
-        throw new FleetError('identity_taken', `another device has the PSK identity "${wanted}"`);
-    }
+    for (const wanted of [identity, factory]) if (typeof wanted === 'string') this.mustBeFreeIdentity(wanted);
   }
 }
 
@@ -347,4 +350,4 @@ function fingerprintOf(security: NewDevice['security']): string | null {
 
 /** The number, not the name: a device that is removed and added again under its old name cannot open the old seal. */
 export const pskPurpose = (device: number): string => `psk:${device}`;
-const factoryPurpose = (device: number): string => `factory-psk:${device}`;
+export const factoryPurpose = (device: number): string => `factory-psk:${device}`;

@@ -10,7 +10,8 @@ import {
   type BootstrapPorts,
 } from '@holdfast/lwm2m-coap';
 import { BootstrapRefused } from '../bootstrap/bootstrap-error.ts';
-import type { Attempt, Bootstraps, Failure } from '../bootstrap/bootstraps.ts';
+import type { Attempt, Failure } from '../bootstrap/attempt.ts';
+import type { Bootstraps } from '../bootstrap/bootstraps.ts';
 import { FleetError } from '../fleet/fleet-error.ts';
 import type { Heard } from '../fleet/heard.ts';
 import { StorageError } from '../journal/journal.ts';
@@ -39,7 +40,10 @@ export function bootstrapPorts<P extends Peer>(parts: BootstrapPortsParts<P>): B
     plan: async (peer, request) => {
       const attempt = await begin(peer, request.endpoint, false);
       attempts.set(request, attempt);
-      return planFor(attempt.profile);
+      return planFor(
+        attempt.profile,
+        attempt.readsBefore ? (accounts) => bootstraps.found(attempt, accounts) : undefined,
+      );
     },
     pack: async (peer, { endpoint }) => bootstrapPlan((await begin(peer, endpoint, true)).profile),
     finished: (_, request, outcome) => {
@@ -90,7 +94,12 @@ async function answered<T>(run: () => Promise<T>): Promise<T> {
     if (error instanceof FleetError) throw new NoAnswer('the device is being removed', { cause: error });
     if (error instanceof BootstrapRefused) {
       // Core 1.1.1 §6.1.7: 4.00 for an endpoint name that is not known.
-      const code = error.code === 'endpoint_mismatch' ? 'bad_request' : 'forbidden';
+      const code =
+        error.code === 'endpoint_mismatch'
+          ? 'bad_request'
+          : error.code === 'needs_dialogue'
+            ? 'not_implemented'
+            : 'forbidden';
       throw new Refusal(code, error.message, { cause: error });
     }
     throw error;

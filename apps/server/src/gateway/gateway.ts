@@ -174,6 +174,7 @@ export class Gateway {
     };
     this.ports = { coap: socket.address.port, coaps: coapsPort, ...streams.ports };
     parts.bootstraps.onRetired = (...of) => sessions.endRetired(...of);
+    parts.bootstraps.onFactoryChanged = (...of) => sessions.endFactory(...of);
     this.#sessions = sessions;
     this.#socket = socket;
     this.#streams = streams;

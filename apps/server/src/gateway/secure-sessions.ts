@@ -55,7 +55,7 @@ export interface SecureSessionsParts {
   readonly authorities: Authorities;
   readonly identity: OwnIdentity;
   /** A device has shown one of its credentials: what follows from it becomes durable with the session. */
-  readonly shookHands: (change: Change, record: DeviceRecord, identity: string) => void;
+  readonly shookHands: (change: Change, record: DeviceRecord, credential: string) => void;
   readonly onRefused: (refusal: Refusal) => void;
   /** A thread has died, and what it did is not done any more. */
   readonly onFailed: (error: Error) => void;
@@ -118,7 +118,10 @@ export class SecureSessions {
           log.warn({ session: peer.key, fault }, 'a DTLS session could not be taken up, and is dropped');
           this.#closed(peer, 'ended');
         },
-        closed: (peer, reason) => this.#closed(peer, reason),
+        closed: (peer, reason) => {
+          // What the device said before its goodbye counts: an answer, more often than not.
+          void this.#inbox.receive([]).then(() => this.#closed(peer, reason));
+        },
         refused: parts.onRefused,
         failed: parts.onFailed,
       },
@@ -234,6 +237,16 @@ export class SecureSessions {
     }
   }
 
+  /** Ends the sessions made with a factory credential that is no good any more: the device never speaks over one as itself. */
+  endFactory(record: DeviceRecord, former: string | null): void {
+    if (former !== null) this.#parts.credentials.forgetIdentity(former);
+    for (const key of this.#shelf.ofDevice(record)) {
+      const session = this.#shelf.inUse(key);
+      const isOwn = session !== undefined && credentialOfSession(session) === 'operational';
+      if (!isOwn && key !== record.contact?.session) this.#end(key, record);
+    }
+  }
+
   /** Keeps the sessions, for the next start. */
   async close(): Promise<void> {
     await this.#threads.close();
@@ -271,7 +284,11 @@ export class SecureSessions {
         sealed,
       });
       change.put('counter', { session: peer.key, ...counters });
-      if (identity !== undefined) this.#parts.shookHands(change, record, identity);
+      this.#parts.shookHands(
+        change,
+        record,
+        credential.mode === 'psk' ? (identity ?? '') : credential.fingerprint,
+      );
       if (credential.mode === 'x509') {
         const { fingerprint, serial, authority, notAfter } = credential;
         const certificate = { fingerprint, serial: plainSerial(serial), authority, notAfter };

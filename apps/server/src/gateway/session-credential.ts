@@ -8,11 +8,16 @@ import type { InUse } from './session-shelf.ts';
 export function credentialOfSession({
   record,
   identity,
-}: Pick<InUse, 'record' | 'identity'>): NonNullable<Heard['secure']>['credential'] {
-  // Certificates and raw public keys are operational ones: bootstraps give pre-shared keys.
-  if (record.bootstrap === undefined || identity === undefined) return 'operational';
-  const credential = credentialOf(record, identity);
-  return credential === 'operational' || credential === 'factory' ? credential : 'retired';
+  fingerprint,
+}: Pick<InUse, 'record' | 'identity' | 'fingerprint'>): NonNullable<Heard['secure']>['credential'] {
+  if (record.bootstrap === undefined) return 'operational';
+  if (identity === undefined) {
+    // Where none is pinned, any certificate for the device is its own.
+    const { security, fingerprint: own } = record.row;
+    return security !== 'psk' && (own === null || own === fingerprint) ? 'operational' : 'retired';
+  }
+  const known = credentialOf(record, identity);
+  return known === 'operational' || known === 'factory' ? known : 'retired';
 }
 
 /** Of a pre-shared key; undefined for what proves itself otherwise. */

@@ -18,6 +18,8 @@ export interface InUse {
   readonly record: DeviceRecord;
   /** Of its pre-shared key; undefined where it proved itself otherwise. */
   readonly identity: string | undefined;
+  /** Of its certificate or public key, where it has no identity. */
+  readonly fingerprint: string | undefined;
   /** What the index finds it by. */
   readonly mark: SessionMark;
   /** The thread has let go of it, and what it received before is still being handed on. */
@@ -213,6 +215,14 @@ function inUse(
   mark: SessionMark,
 ): InUse {
   const identity = identityOf(credential);
+  const fingerprint = credential.mode === 'psk' ? undefined : credential.fingerprint;
   // One text for both, where they are the same.
-  return { peer, record, identity: sameText(record.row.identity, identity), mark, hasLeft: false };
+  return {
+    peer,
+    record,
+    identity: sameText(record.row.identity, identity),
+    fingerprint: sameText(record.row.fingerprint ?? record.certificate?.fingerprint, fingerprint),
+    mark,
+    hasLeft: false,
+  };
 }

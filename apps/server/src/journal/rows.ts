@@ -182,8 +182,11 @@ export interface Rows {
     finishedAt: number | null;
     error: string | null;
     /** The credential that was made for the device, until it is known to have it: then it becomes the device's own. */
+    nextSecurity: 'psk' | 'x509' | 'rpk' | null;
     nextIdentity: string | null;
     nextSealedKey: Uint8Array | null;
+    /** Of its certificate or public key. */
+    nextFingerprint: string | null;
   };
   bootstrapProfile: {
     name: string;

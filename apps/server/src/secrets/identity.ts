@@ -1,14 +1,11 @@
 import { createHash, createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServerIdentity } from '@holdfast/api-contract';
 import { utf8 } from '@holdfast/bytes';
-import { HoldfastError } from '@holdfast/kernel';
+import { IdentityError } from './identity-error.ts';
+import { readSecret } from './read-secret.ts';
 import { writeSecretFile } from './write-secret-file.ts';
-
-export class IdentityError extends HoldfastError<'identity_unusable' | 'identity_exposed'> {
-  override readonly name = 'IdentityError';
-}
 
 export interface IdentityFiles {
   /** The server's certificate, then those between it and what devices trust. PEM. */
@@ -57,16 +54,21 @@ export class Identity {
     return read(text, text, file);
   }
 
+  /** SubjectPublicKeyInfo, DER. */
+  get publicKey(): Uint8Array {
+    return new Uint8Array(this.#certificate.publicKey.export({ format: 'der', type: 'spki' }));
+  }
+
   view(): ServerIdentity {
     const certificate = this.#certificate;
-    const publicKey = certificate.publicKey.export({ format: 'der', type: 'spki' });
+    const { publicKey } = this;
     return {
       certificate: certificate.toString(),
       fingerprint: sha256(certificate.raw),
       subject: certificate.subject,
       notBefore: certificate.validFromDate.toISOString(),
       notAfter: certificate.validToDate.toISOString(),
-      publicKey: publicKey.toString('base64'),
+      publicKey: Buffer.from(publicKey).toString('base64'),
       publicKeyFingerprint: sha256(publicKey),
     };
   }
@@ -82,16 +84,6 @@ function read(certificates: string, key: string, where: string): Identity {
       cause,
     });
   }
-}
-
-async function readSecret(file: string): Promise<string> {
-  const { mode } = await stat(file);
-  if ((mode & 0o077) !== 0)
-    throw new IdentityError(
-      'identity_exposed',
-      `${file} has mode ${(mode & 0o777).toString(8)}; others can read it. Run: chmod 600 ${file}`,
-    );
-  return await readFile(file, 'utf8');
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

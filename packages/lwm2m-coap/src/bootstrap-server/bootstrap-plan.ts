@@ -12,6 +12,8 @@ import {
 export interface BootstrapFindings {
   readonly discovered: readonly Discovered[];
   readonly entries: readonly Entry[];
+  /** What was looked at. */
+  readonly looked: readonly Entry[];
 }
 
 /** What a bootstrap server does with one device. */
@@ -27,19 +29,23 @@ export interface BootstrapPlan {
 }
 
 export type BootstrapOutcome =
-  /** `found`: what was read before anything was changed. */
-  | { readonly kind: 'finished'; readonly found: readonly Entry[] }
+  | { readonly kind: 'finished' }
   /** `at`: what was being done, such as `write /0/1`. The device goes back to what it had. */
   | { readonly kind: 'failed'; readonly at: string; readonly error: Error };
 
 const ACCESS_CONTROL = Lwm2mPath.of(2);
 const SERVERS = Lwm2mPath.of(1);
 
-/** What gives a device the accounts of a profile, knowing what it has already. `looks`: reads its former accounts first, to tell of them. */
-export const planFor = (profile: BootstrapProfile, looks = false): BootstrapPlan => ({
+/** What gives a device the accounts of a profile, knowing what it has already. `onLooked`: told of its former accounts, which are read first. */
+export const planFor = (
+  profile: BootstrapProfile,
+  onLooked?: (accounts: readonly Entry[]) => void,
+): BootstrapPlan => ({
   discover: [Lwm2mPath.root],
-  ...(looks ? { look: [SERVERS, ACCESS_CONTROL] } : {}),
+  ...(onLooked === undefined ? {} : { look: [SERVERS, ACCESS_CONTROL] }),
   ...(profile.access === undefined ? {} : { read: [ACCESS_CONTROL] }),
-  steps: ({ discovered, entries }) =>
-    bootstrapPlan(profile, { discovered, controls: readAccessControls(entries) }),
+  steps: ({ discovered, entries, looked }) => {
+    onLooked?.(looked);
+    return bootstrapPlan(profile, { discovered, controls: readAccessControls(entries) });
+  },
 });

@@ -43,23 +43,23 @@ export async function runBootstrap<P extends Peer>(
       at = `discover ${path.text}`;
       discovered.push(...(await discover(parts, path)));
     }
-    const found: Entry[] = [];
+    const looked: Entry[] = [];
     for (const path of plan.look ?? []) {
       at = `read ${path.text}`;
-      found.push(...(await look(parts, path)));
+      looked.push(...(await look(parts, path)));
     }
     for (const path of plan.read ?? []) {
       at = `read ${path.text}`;
       entries.push(...(await read(parts, path)));
     }
     at = 'the plan';
-    for (const step of plan.steps({ discovered, entries })) {
+    for (const step of plan.steps({ discovered, entries, looked })) {
       at = `${step.kind} ${step.path.text}`;
       await take(parts, step);
     }
     at = 'finish';
     await parts.exchange.succeed(parts.peer, { method: codes.post, path: ['bs'], signal: parts.signal });
-    return { kind: 'finished', found: [...found, ...entries] };
+    return { kind: 'finished' };
   } catch (error) {
     return { kind: 'failed', at, error: error instanceof Error ? error : new Error(String(error)) };
   }

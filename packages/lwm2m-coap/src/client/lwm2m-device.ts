@@ -19,6 +19,8 @@ const UPDATE_TRIGGER = 8;
 const BOOTSTRAP_TRIGGER = 9;
 const BOOTSTRAP_ON_FAILURE = 16;
 
+/** So that the answer to what makes the device leave is there before its goodbye. */
+const LEAVE_MS = 300;
 const FIRST_RETRY_MS = 60_000;
 const LONGEST_RETRY_MS = 86_400_000;
 
@@ -256,8 +258,8 @@ export class Lwm2mDevice<P extends Peer> {
     const runner = this.#runners.find(({ account }) => account.instance === instanceId);
     if (path.objectId !== 1 || runner === undefined) return;
     if (resourceId === UPDATE_TRIGGER) this.#shortly(path, () => this.#update(runner, {}));
-    if (resourceId === DISABLE) this.#shortly(path, () => runner.disable());
-    if (resourceId === BOOTSTRAP_TRIGGER) this.#shortly(path, () => void this.#begin('trigger'));
+    if (resourceId === DISABLE) this.#shortly(path, () => runner.disable(), LEAVE_MS);
+    if (resourceId === BOOTSTRAP_TRIGGER) this.#shortly(path, () => void this.#begin('trigger'), LEAVE_MS);
   }
 
   async #written(path: Lwm2mPath): Promise<void> {
@@ -275,13 +277,13 @@ export class Lwm2mDevice<P extends Peer> {
     }
   }
 
-  #shortly(path: Lwm2mPath, run: () => void): void {
+  #shortly(path: Lwm2mPath, run: () => void, afterMs = 0): void {
     this.#soon.get(path.text)?.cancel();
     const after = (): void => {
       this.#soon.delete(path.text);
       run();
     };
-    this.#soon.set(path.text, this.#options.clock.after(0, after));
+    this.#soon.set(path.text, this.#options.clock.after(afterMs, after));
   }
 
   #update(runner: ServerRunner<P>, change: { lifetime?: number; binding?: string }): void {

@@ -162,7 +162,7 @@ export function memoryRooms() {
         },
         remove: async (...of) => ask('removeProfile', ...of),
       },
-      assign: async (endpoint, profile) => {
+      assign: async (endpoint, { profile = null }) => {
         ask('assign', endpoint, profile);
         return { identity: null, profile, state: 'never', startedAt: null, finishedAt: null, error: null };
       },

@@ -1,4 +1,5 @@
 import type { X509Credential } from '@holdfast/dtls';
+import { isNextCertificate } from '../bootstrap-record.ts';
 import type { DeviceRecord } from '../device-record.ts';
 import type { Directory } from '../directory.ts';
 
@@ -18,11 +19,15 @@ export function deviceOfCertificate(
   const found = new Set<DeviceRecord>();
   for (const name of names) {
     const record = directory.byEndpoint(name);
-    if (record?.row.security === 'x509' && !record.removed) found.add(record);
+    if (record !== undefined && !record.removed && takes(record, fingerprint)) found.add(record);
   }
   const [record, ...others] = found;
   if (record === undefined) return 'unknown_name';
   if (others.length > 0) return 'ambiguous_name';
+  if (isNextCertificate(record, fingerprint)) return record;
   const pinned = record.row.fingerprint;
   return pinned === null || pinned === fingerprint ? record : 'other_certificate';
 }
+
+const takes = (record: DeviceRecord, fingerprint: string): boolean =>
+  record.row.security === 'x509' || isNextCertificate(record, fingerprint);

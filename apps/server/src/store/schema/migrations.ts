@@ -245,8 +245,28 @@ const transparencyLog: Migration = {
   ],
 };
 
+/** Bootstraps that give certificates or raw public keys. Those under way are of pre-shared keys. */
+const bootstrapCertificates: Migration = {
+  sqlite: [
+    `alter table "bootstrap" add column "next_security" text`,
+    `alter table "bootstrap" add column "next_fingerprint" text`,
+    `update "bootstrap" set "next_security" = 'psk' where "next_identity" is not null`,
+  ],
+  postgres: [
+    `alter table "bootstrap" add column "next_security" text collate "C"`,
+    `alter table "bootstrap" add column "next_fingerprint" text collate "C"`,
+    `update "bootstrap" set "next_security" = 'psk' where "next_identity" is not null`,
+  ],
+};
+
 /**
  * Forward only. Version 1 is the first declaration; the first step here leads to version 2. A step, once released, never
  * changes: it speaks SQL of its own and never the declaration, which goes on changing.
  */
-export const migrations: readonly Migration[] = [operations, bootstraps, certificates, transparencyLog];
+export const migrations: readonly Migration[] = [
+  operations,
+  bootstraps,
+  certificates,
+  transparencyLog,
+  bootstrapCertificates,
+];

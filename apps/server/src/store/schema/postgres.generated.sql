@@ -185,6 +185,8 @@ create table "bootstrap" (
   "error" text collate "C",
   "next_identity" text collate "C",
   "next_sealed_key" bytea,
+  "next_security" text collate "C",
+  "next_fingerprint" text collate "C",
   primary key ("device")
 );
 

@@ -185,6 +185,8 @@ create table "bootstrap" (
   "error" text,
   "next_identity" text,
   "next_sealed_key" blob,
+  "next_security" text,
+  "next_fingerprint" text,
   primary key ("device")
 ) strict;
 

@@ -168,6 +168,8 @@ const declarations: { readonly [T in Table]: Declaration<T> } = {
       error: 'text?',
       nextIdentity: 'text?',
       nextSealedKey: 'bytes?',
+      nextSecurity: 'text?',
+      nextFingerprint: 'text?',
     },
     key: ['device'],
   },

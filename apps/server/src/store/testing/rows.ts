@@ -121,6 +121,8 @@ export const aBootstrap = (device: number, more: Partial<Rows['bootstrap']> = {}
   error: null,
   nextIdentity: `op-${device}`,
   nextSealedKey: Uint8Array.of(0, 255),
+  nextSecurity: 'psk',
+  nextFingerprint: null,
   ...more,
 });
 
