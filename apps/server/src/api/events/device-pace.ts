@@ -1,10 +1,9 @@
-import { BoundedMap, type Clock } from '@holdfast/kernel';
+import type { Clock } from '@holdfast/kernel';
 
 /** At most one message a device in this time. */
 const APART_MS = 1000;
 /** Changes are gathered in slots of this length. */
 export const SLOT_MS = 100;
-const DEVICES = 200_000;
 
 /**
  * Holds back what changes often: a device is due at once when it has been quiet, else a second after it was due last. One
@@ -12,7 +11,8 @@ const DEVICES = 200_000;
  */
 export class DevicePace {
   readonly #clock: Clock;
-  readonly #lastDue = new BoundedMap<string, number>(DEVICES);
+  /** Of those that were due within a second, the first first. */
+  readonly #lastDue = new Map<string, number>();
   readonly #slotOf = new Map<string, number>();
   readonly #slots = new Map<number, Set<string>>();
 
@@ -48,12 +48,17 @@ export class DevicePace {
   takeDue(): string[] {
     const now = this.#clock.monotonic();
     const due: string[] = [];
+    for (const [endpoint, last] of this.#lastDue) {
+      if (last + APART_MS > now) break;
+      this.#lastDue.delete(endpoint);
+    }
     // At most eleven slots wait at any time.
     for (const [slot, waiting] of this.#slots) {
       if (slot * SLOT_MS > now) continue;
       this.#slots.delete(slot);
       for (const endpoint of waiting) {
         this.#slotOf.delete(endpoint);
+        this.#lastDue.delete(endpoint);
         this.#lastDue.set(endpoint, now);
         due.push(endpoint);
       }

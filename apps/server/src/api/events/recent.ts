@@ -6,7 +6,8 @@ export type KeptName = Exclude<StreamMessageName, 'device' | 'reset'>;
 
 /** How many of each are kept for a reader that comes back. */
 const KEPT: Readonly<Record<KeptName, number>> = { removed: 1000, values: 2000, feed: 1000 };
-const DEVICES = 200_000;
+/** A reader that has missed more than so many reads all anew, which is less to send. */
+const DEVICES = 20_000;
 
 export interface Said<N extends KeptName = KeptName> {
   readonly id: number;
