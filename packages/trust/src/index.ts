@@ -1,3 +1,6 @@
+export { openAttachment, sealAttachment, type Attachment } from './bundle/attachment.ts';
+export type { Bundle } from './bundle/bundle.ts';
+export { decodeBundle, encodeBundle, MAX_ATTACHMENT, MAX_BUNDLE } from './bundle/bundle-codec.ts';
 export { CborReader, type Bounds } from './cbor/cbor-reader.ts';
 export { encodeCbor, type CborValue } from './cbor/encode-cbor.ts';
 export { FieldReader } from './cbor/field-reader.ts';
@@ -120,6 +123,12 @@ export {
   type TileAddress,
 } from './log/tile.ts';
 export { emptyRoot, HASH_BYTES, leafHash, nodeHash } from './log/tree-hash.ts';
+export { isMember } from './members/is-member.ts';
+export { type Member } from './members/member-leaf.ts';
+export { MemberTree, type Membership } from './members/member-tree.ts';
+export { flagBits, flagsOf } from './receipt/receipt-codec.ts';
+export type { DeviceFlags, Outcome, Receipt } from './receipt/receipt.ts';
+export { openReceipt, signReceipt, type SignedReceipt } from './receipt/signed-receipt.ts';
 export { compareRoots } from './root/compare-roots.ts';
 export { describeRoot } from './root/describe-root.ts';
 export { roleFor, type HolderKey, type Role, type Root } from './root/root.ts';
@@ -136,6 +145,15 @@ export { fingerprint } from './text/fingerprint.ts';
 export { formatTime } from './text/format-time.ts';
 export { visible } from './text/visible.ts';
 export { TrustError, type TrustErrorCode } from './trust-error.ts';
+export { MAX_ACTED, NONE_ACTED, type ActedCommand, type ActedCommands } from './verify/acted.ts';
+export type { DeviceKnowledge, DeviceState } from './verify/device-state.ts';
 export { REFUSALS, type Refusal } from './verify/refusal.ts';
 export { roleKeys, type Missing, type RoleKeys } from './verify/signers.ts';
 export { missing, signersOf, verifyFirstRoot, verifySigned } from './verify/verify-signed.ts';
+export {
+  verifyBundle,
+  type AcceptedCommand,
+  type AcceptedRoot,
+  type Refused,
+  type Verdict,
+} from './verify/verify-bundle.ts';

@@ -1,6 +1,7 @@
 import { concat, utf8 } from '@holdfast/bytes';
 import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
+import { keyId } from '../keys/key-id.ts';
 import { challengeFor } from '../cose/passkey.ts';
 import { signPayload, toBeSigned } from '../cose/sign.ts';
 import { webauthnSignature, type Assertion } from '../cose/webauthn-signature.ts';
@@ -33,6 +34,7 @@ export interface PasskeyOptions {
   readonly tail?: string;
   readonly origin?: string;
   readonly rpId?: string;
+  readonly type?: string;
 }
 
 const USER_PRESENT_AND_VERIFIED = 0x05;
@@ -64,12 +66,26 @@ export class TestPasskey implements Holder {
     return webauthnSignature(this.assert(toBeSigned(this.key, payload)), this.key, payload);
   }
 
+  /** The same without a look at whether any device would take it. */
+  forge(payload: Uint8Array): CoseSignature {
+    const { authenticatorData, clientDataJSON, derSignature } = this.assert(toBeSigned(this.key, payload));
+    const marker = utf8(`"crossOrigin":false`);
+    const start = Buffer.from(clientDataJSON).indexOf(marker) + marker.length;
+    return {
+      algorithm: -9,
+      keyId: keyId(this.key),
+      passkey: { authenticator: authenticatorData.slice(32), tail: clientDataJSON.slice(start) },
+      signature: p256.Signature.fromBytes(derSignature, 'der').toBytes('compact'),
+    };
+  }
+
   /** What `navigator.credentials.get` would give. */
   assert(structure: Uint8Array): Assertion {
     const { flags = USER_PRESENT_AND_VERIFIED, counter = 0, tail = '}', rpId, origin } = this.#options;
+    const { type = 'webauthn.get' } = this.#options;
     const challenge = Buffer.from(challengeFor(structure)).toString('base64url');
     const clientDataJSON = utf8(
-      `{"type":"webauthn.get","challenge":"${challenge}","origin":"${origin ?? this.key.origin}","crossOrigin":false${tail}`,
+      `{"type":"${type}","challenge":"${challenge}","origin":"${origin ?? this.key.origin}","crossOrigin":false${tail}`,
     );
     const authenticatorData = concat(
       sha256(utf8(rpId ?? this.key.rpId)),
