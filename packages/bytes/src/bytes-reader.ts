@@ -61,6 +61,12 @@ export class BytesReader {
     return this.#bytes.subarray(at, at + length);
   }
 
+  /** A reader of the next bytes alone. */
+  part(length: number): BytesReader {
+    const at = this.#advance(length);
+    return new BytesReader(this.#bytes, at, at + length);
+  }
+
   /** A view of all that is left. */
   rest(): Uint8Array {
     return this.take(this.remaining);

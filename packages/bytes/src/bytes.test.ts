@@ -39,6 +39,16 @@ describe('BytesReader and BytesWriter', () => {
     reader.end();
   });
 
+  it('read a part by itself', () => {
+    const reader = new BytesReader(fromHex('0001020304'), 1);
+    const part = reader.part(2);
+    expect(part.u8()).toBe(1);
+    expect(() => part.u16()).toThrow(expect.objectContaining({ code: 'short' }));
+    expect(toHex(part.rest())).toBe('02');
+    expect(toHex(reader.rest())).toBe('0304');
+    expect(() => reader.part(1)).toThrow(expect.objectContaining({ code: 'short' }));
+  });
+
   it('never read short', () => {
     const reader = new BytesReader(new Uint8Array(3));
     expect(() => reader.u32()).toThrow(expect.objectContaining({ name: 'BytesError', code: 'short' }));

@@ -17,6 +17,8 @@ export class Hmac {
   /** The padded key, and the message behind it. */
   readonly #inner = new Uint8Array(BLOCK + ROOM);
   readonly #outer = new Uint8Array(BLOCK + DIGEST);
+  /** The beginning of `inner` by length, as it is needed: messages have few lengths, and a view for each costs more than hashing. */
+  readonly #inputs: Uint8Array[] = [];
 
   constructor(hash: 'sha256', secret: Uint8Array = new Uint8Array()) {
     this.#hash = hash;
@@ -43,18 +45,21 @@ export class Hmac {
   digestInto(out: Uint8Array, ...parts: readonly Uint8Array[]): void {
     let end = BLOCK;
     for (const part of parts) end += part.length;
-    let input = this.#inner;
-    if (end > input.length) {
-      input = new Uint8Array(end);
-      input.set(this.#inner.subarray(0, BLOCK));
-    }
+    const input = this.#input(end);
     let at = BLOCK;
     for (const part of parts) {
       input.set(part, at);
       at += part.length;
     }
-    put(this.#outer, BLOCK, digestOf(this.#hash, input.subarray(0, end), 'latin1'));
+    put(this.#outer, BLOCK, digestOf(this.#hash, input, 'latin1'));
     put(out, 0, digestOf(this.#hash, this.#outer, 'latin1'));
+  }
+
+  #input(length: number): Uint8Array {
+    if (length <= BLOCK + ROOM) return (this.#inputs[length] ??= this.#inner.subarray(0, length));
+    const input = new Uint8Array(length);
+    input.set(this.#inner.subarray(0, BLOCK));
+    return input;
   }
 
   /** Forgets the key and what it was used for. */

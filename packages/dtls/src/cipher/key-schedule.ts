@@ -18,7 +18,7 @@ export type Role = 'client' | 'server';
 /** RFC 4279 §2: as many zeros as the key is long stand for the other secret. */
 export function pskPremasterSecret(psk: Uint8Array): Uint8Array {
   const zeros = new Uint8Array(psk.length);
-  return new BytesWriter().u16(psk.length).put(zeros).u16(psk.length).put(psk).bytes();
+  return new BytesWriter().u16(psk.length).put(zeros).u16(psk.length).put(psk).view();
 }
 
 /** RFC 5246 §8.1. */

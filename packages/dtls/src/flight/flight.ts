@@ -45,24 +45,21 @@ export function packFlight(flight: readonly FlightItem[], mtu: number, writer: R
 
 function pack(records: readonly Uint8Array[], mtu: number): Uint8Array[] {
   const datagrams: Uint8Array[] = [];
-  let waiting: Uint8Array[] = [];
-  let length = 0;
-  const flush = (): void => {
+  for (let from = 0; from < records.length;) {
+    let to = from;
+    let length = 0;
+    for (; to < records.length; to++) {
+      const more = (records[to] as Uint8Array).length;
+      if (length > 0 && length + more > mtu) break;
+      length += more;
+    }
     const datagram = transient(length);
-    let at = 0;
-    for (const record of waiting) {
+    for (let at = 0; from < to; from++) {
+      const record = records[from] as Uint8Array;
       datagram.set(record, at);
       at += record.length;
     }
-    datagrams.push(datagram);
-    waiting = [];
-    length = 0;
-  };
-  for (const record of records) {
-    if (length > 0 && length + record.length > mtu) flush();
-    waiting.push(record);
-    length += record.length;
+    if (length > 0) datagrams.push(datagram);
   }
-  if (length > 0) flush();
   return datagrams;
 }

@@ -34,7 +34,7 @@ export function readClientHelloStart(reader: BytesReader): ClientHelloStart {
 export function decodeClientHello(body: Uint8Array): ClientHello {
   const reader = new BytesReader(body);
   const start = readClientHelloStart(reader);
-  const suites = new BytesReader(reader.take(reader.u16()));
+  const suites = reader.part(reader.u16());
   const cipherSuites: number[] = [];
   while (suites.remaining > 0) cipherSuites.push(suites.u16());
   const compressionMethods = [...reader.take(reader.u8())];

@@ -1,4 +1,4 @@
-import { transient, type BytesReader } from '@holdfast/bytes';
+import { transient, type BytesReader, type BytesWriter } from '@holdfast/bytes';
 
 /** RFC 6347 §4.2.2: type, length, message sequence, fragment offset, fragment length. */
 export const FRAGMENT_HEADER = 12;
@@ -48,6 +48,9 @@ function putU24(out: Uint8Array, at: number, value: number): void {
   out[at + 1] = (value >> 8) & 0xff;
   out[at + 2] = value & 0xff;
 }
+
+export const putMessage = (writer: BytesWriter, { type, sequence, body }: HandshakeMessage): BytesWriter =>
+  writer.u8(type).u24(body.length).u16(sequence).u24(0).u24(body.length).put(body);
 
 export const encodeMessage = ({ type, sequence, body }: HandshakeMessage): Uint8Array =>
   encodeFragment({ type, sequence, length: body.length, offset: 0, part: body });

@@ -38,6 +38,8 @@ export interface HelloExtensions {
   readonly others: readonly number[];
 }
 
+const NOTHING = new Uint8Array();
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** RFC 5246 §7.4.1.4; a hello may end without any. `sender` tells which form. Throws DtlsError `decode` or BytesError. */
@@ -51,10 +53,10 @@ export function decodeExtensions(reader: BytesReader, sender: Role): HelloExtens
   };
   const seen = new Set<number>();
   if (reader.remaining === 0) return extensions;
-  const list = new BytesReader(reader.take(reader.u16()));
+  const list = reader.part(reader.u16());
   while (list.remaining > 0) {
     const type = list.u16();
-    const data = new BytesReader(list.take(list.u16()));
+    const data = list.part(list.u16());
     if (seen.has(type)) throw new DtlsError('decode', `extension ${type} comes twice`);
     seen.add(type);
     if (decodeExtension(extensions, type, data, sender)) data.end();
@@ -75,8 +77,8 @@ function decodeExtension(
   else if (type === CONNECTION_ID) into.connectionId = data.take(data.u8()).slice();
   else if (type === RENEGOTIATION_INFO) into.renegotiationInfo = data.take(data.u8()).slice();
   else if (type === RECORD_SIZE_LIMIT) into.recordSizeLimit = data.u16();
-  else if (type === SUPPORTED_GROUPS) into.supportedGroups = numbers(data.take(data.u16()));
-  else if (type === SIGNATURE_ALGORITHMS) into.signatureAlgorithms = numbers(data.take(data.u16()));
+  else if (type === SUPPORTED_GROUPS) into.supportedGroups = numbers(data.part(data.u16()));
+  else if (type === SIGNATURE_ALGORITHMS) into.signatureAlgorithms = numbers(data.part(data.u16()));
   else if (type === EC_POINT_FORMATS) into.pointFormats = [...data.take(data.u8())];
   else if (type === CLIENT_CERTIFICATE_TYPE) into.clientCertificateTypes = certificateTypes(data, sender);
   else if (type === SERVER_CERTIFICATE_TYPE) into.serverCertificateTypes = certificateTypes(data, sender);
@@ -88,8 +90,7 @@ const certificateTypes = (data: BytesReader, sender: Role): number[] => [
   ...(sender === 'client' ? data.take(data.u8()) : data.take(1)),
 ];
 
-function numbers(bytes: Uint8Array): number[] {
-  const reader = new BytesReader(bytes);
+function numbers(reader: BytesReader): number[] {
   const list: number[] = [];
   while (reader.remaining > 0) list.push(reader.u16());
   return list;
@@ -105,7 +106,7 @@ export function encodeExtensions(
   const put = (type: number, data: Uint8Array | undefined): void => {
     if (data !== undefined) list.u16(type).u16(data.length).put(data);
   };
-  const flag = (on: boolean | undefined): Uint8Array | undefined => (on ? new Uint8Array() : undefined);
+  const flag = (on: boolean | undefined): Uint8Array | undefined => (on ? NOTHING : undefined);
   const types = (value: readonly number[] | undefined): Uint8Array | undefined =>
     value && (sender === 'client' ? short(Uint8Array.from(value)) : Uint8Array.from(value));
   const { renegotiationInfo, connectionId, recordSizeLimit, pointFormats } = extensions;
@@ -119,17 +120,17 @@ export function encodeExtensions(
   put(EXTENDED_MASTER_SECRET, flag(extensions.extendedMasterSecret));
   put(RECORD_SIZE_LIMIT, recordSizeLimit === undefined ? undefined : u16(recordSizeLimit));
   put(CONNECTION_ID, connectionId && short(connectionId));
-  if (list.length > 0) writer.u16(list.length).put(list.bytes());
+  if (list.length > 0) writer.u16(list.length).put(list.view());
 }
 
 const u16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 0xff);
 
 /** A vector whose length takes one byte. */
 const short = (value: Uint8Array): Uint8Array =>
-  new BytesWriter(value.length + 1).u8(value.length).put(value).bytes();
+  new BytesWriter(value.length + 1).u8(value.length).put(value).view();
 
 function long(values: readonly number[]): Uint8Array {
   const writer = new BytesWriter().u16(2 * values.length);
   for (const value of values) writer.u16(value);
-  return writer.bytes();
+  return writer.view();
 }

@@ -23,7 +23,7 @@ export type Reassembly = 'old' | 'kept' | 'refused';
 export class Reassembler {
   #next: number;
   readonly #maxMessage: number;
-  readonly #partials = new Map<number, Partial>();
+  #partials: Map<number, Partial> | undefined;
   #held = 0;
   /** The next message, where it came in one piece: as nearly all do. A view. */
   #whole: HandshakeMessage | undefined;
@@ -46,7 +46,7 @@ export class Reassembler {
     const whole = this.#whole;
     if (whole !== undefined && sequence === this.#next)
       return whole.type === type && whole.body.length === length ? 'kept' : 'refused';
-    let partial = this.#partials.get(sequence);
+    let partial = this.#partials?.get(sequence);
     if (partial === undefined) {
       if (sequence === this.#next && part.length === length) {
         this.#whole = { type, sequence, body: part };
@@ -56,6 +56,7 @@ export class Reassembler {
       if (sequence !== this.#next && this.#held + length > 2 * this.#maxMessage) return 'refused';
       partial = { type, body: new Uint8Array(length), ranges: [] };
       this.#held += length;
+      this.#partials ??= new Map();
       this.#partials.set(sequence, partial);
     } else if (partial.type !== type || partial.body.length !== length) {
       return 'refused';
@@ -73,13 +74,13 @@ export class Reassembler {
       this.#next++;
       return whole;
     }
-    const partial = this.#partials.get(this.#next);
+    const partial = this.#partials?.get(this.#next);
     if (partial === undefined) return undefined;
     const { type, body, ranges } = partial;
     const [first] = ranges;
     const isWhole = body.length === 0 || (first !== undefined && first[0] === 0 && first[1] === body.length);
     if (!isWhole) return undefined;
-    this.#partials.delete(this.#next);
+    this.#partials?.delete(this.#next);
     this.#held -= body.length;
     return { type, sequence: this.#next++, body };
   }

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { BytesWriter } from '@holdfast/bytes';
 import { isSigned, sign } from '../certificate/signature.ts';
 import { digest } from '../cipher/hmac.ts';
-import { encodeMessage, type HandshakeMessage } from './handshake-fragment.ts';
+import { putMessage, type HandshakeMessage } from './handshake-fragment.ts';
 
 /** As much as a handshake with a pre-shared key needs. */
 const USUAL = 512;
@@ -13,18 +13,22 @@ const USUAL = 512;
  */
 export class Transcript {
   #messages: BytesWriter | undefined;
+  /** Without certificates the session hash is the hash that the client's Finished is over, too. */
+  #digest: Uint8Array | undefined;
 
   add(message: HandshakeMessage): void {
+    this.#digest = undefined;
     this.#messages ??= new BytesWriter(USUAL);
-    this.#messages.put(encodeMessage(message));
+    putMessage(this.#messages, message);
   }
 
   digest(): Uint8Array {
-    return digest('sha256', this.#bytes());
+    return (this.#digest ??= digest('sha256', this.#bytes()));
   }
 
   /** The first ClientHello and HelloVerifyRequest do not count (RFC 6347 §4.2.1). */
   restart(): void {
+    this.#digest = undefined;
     this.#messages = undefined;
   }
 

@@ -108,7 +108,7 @@ export class HandshakeDesk {
 
   /** A record of epoch 0. False: there is nothing it belongs to. */
   receive(peer: Peer, view: RecordView): boolean {
-    if (view.type === HANDSHAKE) {
+    if (view.type === HANDSHAKE && view.datagram[view.start] === CLIENT_HELLO) {
       const fragment = readFragment(new BytesReader(view.datagram, view.start, view.end));
       if (fragment?.type === CLIENT_HELLO && fragment.offset === 0)
         return this.#paceClientHello(peer, view, fragment);

@@ -36,7 +36,7 @@ const MASTER_SECRET = 48;
 const EMS = 0b01;
 const CIDS = 0b10;
 
-/** Our own format, version 2. The session keeps itself in this form, too: it is the smallest. */
+/** Our own format, version 2. The session keeps itself in this form, too: it is the smallest. To be copied from at once. */
 export function encodeSessionState(state: SessionState): Uint8Array {
   const { connectionIds } = state;
   const flags = (state.extendedMasterSecret ? EMS : 0) | (connectionIds === undefined ? 0 : CIDS);
@@ -56,7 +56,7 @@ export function encodeSessionState(state: SessionState): Uint8Array {
     const { own, peer } = connectionIds;
     writer.u8(own.length).put(own).u8(peer.length).put(peer);
   }
-  return writer.bytes();
+  return writer.view();
 }
 
 /** Of either version. Views into `bytes`. Throws {@link DtlsError} `import`. */
