@@ -63,7 +63,7 @@ export interface Rows {
     endedAt: number | null;
     ended: 'deregistered' | 'expired' | null;
   };
-  /** Small and written for each message: when and from where the device was last heard. */
+  /** Small and written for each message but notifications that say nothing else of it: when and from where the device was last heard. */
   contact: {
     device: number;
     lastSeen: number;
@@ -96,7 +96,7 @@ export interface Rows {
     token: string;
     since: number;
   };
-  /** How far an observation has come (RFC 7641 §3.4). */
+  /** How far an observation has come (RFC 7641 §3.4), and so when its device was heard. One without a path: when it was by those that ended. */
   progress: {
     device: number;
     path: string;
