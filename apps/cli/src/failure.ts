@@ -1,4 +1,5 @@
 import { ApiError } from '@holdfast/api-contract';
+import { HoldfastError } from '@holdfast/kernel';
 
 export const exitCodes = { ok: 0, failed: 1, usage: 2, unreachable: 3 } as const;
 
@@ -77,6 +78,8 @@ export function tell(error: unknown): Told {
           : exitCodes.failed;
     return { code: error.code, message: error.message, hint: error.hint, exitCode };
   }
+  if (error instanceof HoldfastError)
+    return { code: error.code, message: error.message, hint: HINTS[error.code], exitCode: exitCodes.failed };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal', message, hint: undefined, exitCode: exitCodes.failed };
 }

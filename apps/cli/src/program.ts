@@ -1,3 +1,4 @@
+import { addWitnessCommands } from '@holdfast/witness';
 import { Command, Option } from 'commander';
 import { authoritiesAdd, authoritiesRemove, authoritiesRevoke } from './commands/authorities-change.ts';
 import { authoritiesList, authoritiesRevoked } from './commands/authorities-list.ts';
@@ -87,6 +88,7 @@ export function createProgram(shell: Shell): Command {
   add(program.command('authorities').description("authorities of devices' certificates"), OF_AUTHORITIES);
   add(program.command('models').description('object definitions'), OF_MODELS);
   add(program.command('bootstrap').description('how devices get their operational keys'), OF_BOOTSTRAP);
+  addWitnessCommands(program.command('witness').description("cosign other owners' transparency logs"), shell);
   program.addHelpText('after', EXIT_CODES);
   return program;
 }

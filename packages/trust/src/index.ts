@@ -73,6 +73,7 @@ export {
   type Cosignature,
   type Witness,
 } from './log/cosignature.ts';
+export { cosignerOf, SEED_BYTES, type Cosigner } from './log/cosigner.ts';
 export {
   decodeEntry,
   decodeEntryBundle,
