@@ -11,7 +11,10 @@ export type FailureCode =
   | 'import_incomplete'
   | 'server_failed'
   | 'stream'
-  | 'operation_ended';
+  | 'operation_ended'
+  | 'log_source'
+  | 'audit_failed'
+  | 'evidence';
 
 /** A command could not do what it was told. `hint` is what the person can do about it. */
 export class Failure extends Error {

@@ -16,6 +16,8 @@ import { devicesShow } from './commands/devices-show.ts';
 import { discover } from './commands/discover.ts';
 import { events } from './commands/events.ts';
 import { exec } from './commands/exec.ts';
+import { logAudit } from './commands/log-audit.ts';
+import { logCheckEvidence } from './commands/log-check-evidence.ts';
 import { modelsImport } from './commands/models-import.ts';
 import { modelsList } from './commands/models-list.ts';
 import { observations } from './commands/observations.ts';
@@ -88,6 +90,7 @@ export function createProgram(shell: Shell): Command {
   add(program.command('authorities').description("authorities of devices' certificates"), OF_AUTHORITIES);
   add(program.command('models').description('object definitions'), OF_MODELS);
   add(program.command('bootstrap').description('how devices get their operational keys'), OF_BOOTSTRAP);
+  add(program.command('log').description('transparency logs, from outside'), [logAudit, logCheckEvidence]);
   addWitnessCommands(program.command('witness').description("cosign other owners' transparency logs"), shell);
   program.addHelpText('after', EXIT_CODES);
   return program;

@@ -16,6 +16,19 @@ export interface Session {
   readonly shell: Shell;
 }
 
+/** Where the results of a command go that speaks to no server of ours. */
+export const outputOf = (shell: Shell, command: Command): Output =>
+  new Output(shell, command.optsWithGlobals<GlobalOptions>().json === true);
+
+/**
+ * The token in the file that the person names for this command, if any: the variable is for one's own server, and no other is to see
+ * what it holds. Rejects with {@link Failure}.
+ */
+export async function namedToken(shell: Shell, command: Command, out: Output): Promise<string | undefined> {
+  const { tokenFile } = command.optsWithGlobals<GlobalOptions>();
+  return tokenFile === undefined ? undefined : await readToken(shell, out, tokenFile);
+}
+
 /** What every command takes. */
 export interface GlobalOptions {
   readonly server: string;

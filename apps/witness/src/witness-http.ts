@@ -22,7 +22,7 @@ export async function serveWitness(
   onFault: (error: string) => void,
 ): Promise<Listening> {
   const server = createServer((request, response) => {
-    answer(witness, request)
+    void answer(witness, request)
       .catch((error: unknown): WitnessResponse => {
         onFault(errorChain(error));
         return { status: 500, contentType: 'text/plain', body: 'the witness failed\n' };

@@ -1,0 +1,3 @@
+export { flipped, testLog, testWitness } from '../log/testing/log-parties.ts';
+export { testCommand } from './test-command.ts';
+export { ada, ben, cleo, dora, signBy, signRoot, testRoot } from './test-root.ts';
