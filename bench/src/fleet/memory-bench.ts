@@ -75,16 +75,23 @@ async function resident({ pid, collect }: Kept): Promise<number> {
   return residentBytes(pid);
 }
 
-/** Bytes for each device beyond the first few, idle all. One server at a time: what matters is not how fast it is. */
-async function bytesEach(
-  server: Kept,
-  { devices, seconds = IDLE_SECONDS, note }: BenchOptions,
-): Promise<number> {
+/** A server full of devices, and how much it had taken for the first few. */
+interface Full {
+  readonly server: Kept;
+  readonly before: number;
+}
+
+/** One server after the other: what matters is not how fast it is. */
+async function fill(server: Kept, { devices, note }: BenchOptions): Promise<Full> {
   await server.fill(0, BASE);
   const before = await resident(server);
   await server.fill(BASE, BASE + devices);
-  note(`${server.name}: ${devices} devices more, registered; now idle for ${seconds} s`);
-  await pause(seconds * 1000);
+  note(`${server.name}: ${devices} devices more, registered`);
+  return { server, before };
+}
+
+/** Bytes for each device beyond the first few. */
+async function bytesEach({ server, before }: Full, { devices, note }: BenchOptions): Promise<number> {
   const after = await resident(server);
   note(`${server.name}: ${Math.round(before / MIB)} MiB before, ${Math.round(after / MIB)} MiB after`);
   return (after - before) / devices;
@@ -94,17 +101,24 @@ export const memoryBench: Bench = {
   summary:
     'memory of a registered device that says nothing, with its DTLS session, beside Leshan and Californium',
   async run(options): Promise<readonly Measurement[]> {
-    const results = new Map<string, number>();
-    for (const open of [ours, leshan, californium]) {
-      const server = await openOrSkip(open, (why) => options.note(`memory: a peer is left out: ${why}`));
-      if (server === undefined) continue;
-      try {
-        results.set(server.name, await bytesEach(server, options));
-      } finally {
-        await server.stop();
+    const { seconds = IDLE_SECONDS, note } = options;
+    const servers: Kept[] = [];
+    const full: Full[] = [];
+    try {
+      for (const open of [ours, leshan, californium]) {
+        const server = await openOrSkip(open, (why) => note(`memory: a peer is left out: ${why}`));
+        if (server === undefined) continue;
+        servers.push(server);
+        full.push(await fill(server, options));
       }
+      note(`all idle for ${seconds} s`);
+      await pause(seconds * 1000);
+      const results = new Map<string, number>();
+      for (const one of full) results.set(one.server.name, await bytesEach(one, options));
+      return rows(results, options.devices);
+    } finally {
+      await Promise.all(servers.map((server) => server.stop()));
     }
-    return rows(results, options.devices);
   },
 };
 
