@@ -47,6 +47,9 @@ export function registerGatewayMetrics(
     'count',
     async () => numbers((await gateway.stats()).coapsTcp ?? {}),
   );
+  gauge('oscore', 'What OSCORE let through since the start, and what not', 'count', async () =>
+    numbers((await gateway.stats()).oscore),
+  );
   gauge('dtls', 'DTLS handshakes, records and sessions', 'count', async () =>
     numbers((await gateway.stats()).dtls),
   );

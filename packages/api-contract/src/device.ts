@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DeviceBootstrap, ProfileName } from './bootstrap.ts';
 import { Cursor, EndpointName, Fingerprint, Limit, Path, PskKey, Time } from './common.ts';
+import { OscoreSecurity } from './oscore.ts';
 
 /**
  * online: registered and reachable. asleep: registered, in queue mode, awake window over. late: its lifetime has run out a
@@ -75,8 +76,8 @@ export const DeviceCertificate = z
 /** How a device proves itself. Never any key. */
 export const DeviceSecurity = z
   .object({
-    mode: z.enum(['psk', 'x509', 'rpk', 'none']),
-    /** The PSK identity. */
+    mode: z.enum(['psk', 'x509', 'rpk', 'oscore', 'none']),
+    /** The PSK identity; of OSCORE the device's sender id in hex, with the ID context behind a slash if there is one. */
     identity: z.string().nullable(),
     /** Of the raw public key, or of the one certificate that may be used; null where neither is fixed. */
     fingerprint: Fingerprint.nullable(),
@@ -136,6 +137,7 @@ export const NewDevice = z
         }),
         z.object({ mode: z.literal('x509'), fingerprint: Fingerprint.optional() }),
         z.object({ mode: z.literal('rpk'), publicKey: PublicKey }),
+        OscoreSecurity,
         z.object({ mode: z.literal('none') }),
       ])
       .default({ mode: 'psk' }),
@@ -156,7 +158,8 @@ export const NewDevice = z
     id: 'NewDevice',
     description:
       'security.identity is the endpoint name unless given. Mode x509: the common name, a DNS name or a URI of the ' +
-      'certificate is the endpoint name, and with a fingerprint it is that certificate. Mode none: plain CoAP.',
+      'certificate is the endpoint name, and with a fingerprint it is that certificate. Mode oscore: RFC 8613 over ' +
+      'plain UDP or TCP. Mode none: plain CoAP.',
   });
 export type NewDevice = z.infer<typeof NewDevice>;
 

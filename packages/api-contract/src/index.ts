@@ -36,6 +36,7 @@ export {
   RegistrationSummary,
   SecureSession,
 } from './device.ts';
+export { OscoreAead, OscoreSecurity } from './oscore.ts';
 export {
   DeviceAuthority,
   DeviceAuthorityList,

@@ -55,6 +55,7 @@ export {
 export { aeadAlgorithms, type AeadAlgorithm } from './oscore/aead-algorithms.ts';
 export type { OscoreParameters } from './oscore/derive-keys.ts';
 export type { OscoreObservation } from './oscore/observation.ts';
+export { ContextTable, type ContextTableOptions } from './oscore/context-table.ts';
 export { OscoreEndpoint, type BelowOptions, type OscoreEndpointOptions } from './oscore/oscore-endpoint.ts';
 export { OscoreError, type OscoreErrorCode } from './oscore/oscore-error.ts';
 export { defaultOscoreLimits, type OscoreLimits } from './oscore/oscore-limits.ts';

@@ -1,4 +1,4 @@
-import type { NewDevice } from '@holdfast/api-contract';
+import { OscoreAead, OscoreSecurity, type NewDevice } from '@holdfast/api-contract';
 import { Option, type Command } from 'commander';
 import { Failure } from '../failure.ts';
 import { readKey } from '../read-key.ts';
@@ -16,6 +16,12 @@ interface Options {
   readonly x509?: true;
   readonly fingerprint?: string;
   readonly rpk?: string;
+  readonly oscoreSenderId?: string;
+  readonly oscoreRecipientId?: string;
+  readonly oscoreSalt?: string;
+  readonly oscoreIdContext?: string;
+  readonly oscoreAead?: string;
+  readonly oscoreHkdf?: string;
 }
 
 export const devicesAdd: Registrar = (parent, shell) => {
@@ -55,6 +61,25 @@ export const devicesAdd: Registrar = (parent, shell) => {
         'bootstrapKeyFile',
       ]),
     )
+    .addOption(
+      new Option(
+        '--oscore-sender-id <hex>',
+        'OSCORE, with this sender id of the device; its master secret is in --key-file',
+      ).conflicts(['identity', 'bootstrapKeyFile', 'plain', 'x509', 'fingerprint', 'rpk']),
+    )
+    .option('--oscore-recipient-id <hex>', 'with --oscore-sender-id: the recipient id of the device')
+    .option('--oscore-salt <hex>', 'with --oscore-sender-id: the master salt')
+    .option('--oscore-id-context <hex>', 'with --oscore-sender-id: the ID context')
+    .addOption(
+      new Option('--oscore-aead <name>', 'with --oscore-sender-id (default: AES-CCM-16-64-128)').choices(
+        OscoreAead.options,
+      ),
+    )
+    .addOption(
+      new Option('--oscore-hkdf <name>', 'with --oscore-sender-id (default: sha256)').choices(
+        OscoreSecurity.shape.hkdf.unwrap().options,
+      ),
+    )
     .option(
       '--bootstrap-key-file <file>',
       'file with its factory key, by which it gets its own at its first bootstrap',
@@ -88,17 +113,44 @@ async function readSecurity({
   x509,
   fingerprint,
   rpk,
+  ...oscore
 }: Options): Promise<NonNullable<NewDevice['security']>> {
   if (plain === true) return { mode: 'none' };
   if (x509 === true || fingerprint !== undefined)
     return { mode: 'x509', ...(fingerprint === undefined ? {} : { fingerprint }) };
   if (rpk !== undefined) return { mode: 'rpk', publicKey: await readText(rpk, 'public key') };
   const key = keyFile === undefined ? undefined : await readKey(keyFile);
+  const protection = oscoreOf(oscore, key);
+  if (protection !== undefined) return protection;
   return {
     mode: 'psk',
     ...(identity === undefined ? {} : { identity }),
     ...(key === undefined ? {} : { key }),
   };
+}
+
+/** Undefined where none of its options is given. */
+function oscoreOf(
+  options: Pick<
+    Options,
+    'oscoreSenderId' | 'oscoreRecipientId' | 'oscoreSalt' | 'oscoreIdContext' | 'oscoreAead' | 'oscoreHkdf'
+  >,
+  masterSecret: string | undefined,
+): OscoreSecurity | undefined {
+  const { oscoreSenderId: senderId, oscoreRecipientId: recipientId } = options;
+  const { oscoreSalt: masterSalt, oscoreIdContext: idContext, oscoreAead: aead, oscoreHkdf: hkdf } = options;
+  const given = [senderId, recipientId, masterSalt, idContext, aead, hkdf].some((one) => one !== undefined);
+  if (!given) return undefined;
+  if (senderId === undefined || recipientId === undefined)
+    throw new Failure('usage', 'OSCORE needs --oscore-sender-id and --oscore-recipient-id');
+  const asked = { mode: 'oscore', senderId, recipientId, masterSecret, masterSalt, idContext, aead, hkdf };
+  const security = OscoreSecurity.safeParse(asked);
+  if (security.success) return security.data;
+  const [problem] = security.error.issues;
+  throw new Failure(
+    'usage',
+    `${problem?.path.join('.') ?? 'OSCORE'}: ${problem?.message ?? 'not understood'}`,
+  );
 }
 
 async function readBootstrap({

@@ -14,6 +14,7 @@ const SECURITY: Readonly<Record<Device['security']['mode'], Cell | string>> = {
   psk: 'pre-shared key',
   x509: 'certificate',
   rpk: 'raw public key',
+  oscore: 'OSCORE',
   none: { text: 'none: plain CoAP', colour: 'yellow' },
 };
 

@@ -71,7 +71,10 @@ function NewDeviceForm({ onCancel, onAdded }: NewDeviceFormProps) {
     if (badEndpoint !== undefined || badCredential !== undefined) return;
     setRunning(true);
     setError(undefined);
-    const ownKey = typed.mode === 'psk' && typed.key.trim() !== '' ? typed.key.trim() : undefined;
+    const ownKey =
+      (typed.mode === 'psk' || typed.mode === 'oscore') && typed.key.trim() !== ''
+        ? typed.key.trim()
+        : undefined;
     const body: NewDevice = { endpoint, security: securityOf(typed) };
     try {
       onAdded(await call('addDevice', { body }), ownKey);
@@ -112,6 +115,7 @@ function NewDeviceForm({ onCancel, onAdded }: NewDeviceFormProps) {
             <Radio value="psk" size="xs" label="DTLS with a pre-shared key" />
             <Radio value="x509" size="xs" label="DTLS with a certificate" />
             <Radio value="rpk" size="xs" label="DTLS with a raw public key" />
+            <Radio value="oscore" size="xs" label="OSCORE over plain CoAP" />
             <Radio value="none" size="xs" label="Plain CoAP, without protection" />
           </Stack>
         </Radio.Group>

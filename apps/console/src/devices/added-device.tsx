@@ -24,7 +24,9 @@ export function AddedDeviceView({ device, ownKey, onDone }: AddedDeviceViewProps
   const at = useDeviceAddress();
   const key = generatedKey ?? ownKey;
   const credential =
-    key === undefined ? undefined : { endpoint, identity: security.identity ?? endpoint, key };
+    key === undefined || security.mode !== 'psk'
+      ? undefined
+      : { endpoint, identity: security.identity ?? endpoint, key };
   const byLibcoap = credential === undefined ? undefined : coapClientCommand(at, credential);
   return (
     <Stack gap={16}>

@@ -19,6 +19,7 @@ const securityWords: Readonly<Record<DeviceSummary['security']['mode'], string>>
   psk: 'DTLS, PSK',
   x509: 'DTLS, certificate',
   rpk: 'DTLS, public key',
+  oscore: 'OSCORE',
   none: 'none',
 };
 

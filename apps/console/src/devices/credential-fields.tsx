@@ -1,7 +1,8 @@
 import type { NewDevice } from '@holdfast/api-contract';
 import { Alert, Textarea, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { fingerprintProblem, keyProblem, publicKeyProblem } from './new-device.ts';
+import { fingerprintProblem, keyProblem, oscoreProblem, publicKeyProblem } from './new-device.ts';
+import { OscoreFields } from './oscore-fields.tsx';
 
 /** What is typed of a device's credential, of every kind. */
 export interface TypedCredential {
@@ -10,6 +11,9 @@ export interface TypedCredential {
   readonly key: string;
   readonly fingerprint: string;
   readonly publicKey: string;
+  readonly senderId: string;
+  readonly recipientId: string;
+  readonly masterSalt: string;
 }
 
 export const nothingTyped: TypedCredential = {
@@ -18,14 +22,14 @@ export const nothingTyped: TypedCredential = {
   key: '',
   fingerprint: '',
   publicKey: '',
+  senderId: '',
+  recipientId: '',
+  masterSalt: '',
 };
 
-export function credentialProblem({
-  mode,
-  key,
-  fingerprint,
-  publicKey,
-}: TypedCredential): string | undefined {
+export function credentialProblem(typed: TypedCredential): string | undefined {
+  const { mode, key, fingerprint, publicKey } = typed;
+  if (mode === 'oscore') return oscoreProblem(typed);
   if (mode === 'psk') return keyProblem(key);
   if (mode === 'x509') return fingerprintProblem(fingerprint);
   return mode === 'rpk' ? publicKeyProblem(publicKey) : undefined;
@@ -36,10 +40,25 @@ export function securityOf(typed: TypedCredential): NonNullable<NewDevice['secur
   const key = typed.key.trim();
   const fingerprint = typed.fingerprint.trim();
   if (typed.mode === 'none') return { mode: 'none' };
+  if (typed.mode === 'oscore') {
+    const masterSalt = typed.masterSalt.trim();
+    const ids = { senderId: typed.senderId.trim(), recipientId: typed.recipientId.trim() };
+    const secret = key === '' ? {} : { masterSecret: key };
+    return {
+      mode: 'oscore',
+      ...ids,
+      ...secret,
+      ...(masterSalt === '' ? {} : { masterSalt }),
+      ...USUAL_OSCORE,
+    };
+  }
   if (typed.mode === 'rpk') return { mode: 'rpk', publicKey: typed.publicKey.trim() };
   if (typed.mode === 'x509') return { mode: 'x509', ...(fingerprint === '' ? {} : { fingerprint }) };
   return { mode: 'psk', ...(identity === '' ? {} : { identity }), ...(key === '' ? {} : { key }) };
 }
+
+/** Others are for the command line and the API. */
+const USUAL_OSCORE = { aead: 'AES-CCM-16-64-128', hkdf: 'sha256' } as const;
 
 interface CredentialFieldsProps {
   readonly typed: TypedCredential;
@@ -80,6 +99,7 @@ export function CredentialFields({ typed, endpoint, problem, onChange }: Credent
         onChange={(event) => onChange({ ...typed, publicKey: event.currentTarget.value })}
       />
     );
+  if (typed.mode === 'oscore') return <OscoreFields typed={typed} problem={problem} onChange={onChange} />;
   if (typed.mode === 'none') return <NothingProtected />;
   return (
     <>

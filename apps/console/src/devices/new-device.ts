@@ -24,3 +24,19 @@ export function fingerprintProblem(fingerprint: string): string | undefined {
 
 export const publicKeyProblem = (publicKey: string): string | undefined =>
   publicKey.trim() === '' ? 'The public key of the device is needed.' : undefined;
+
+/** Of what object 21 holds on the device. */
+export function oscoreProblem(typed: {
+  readonly senderId: string;
+  readonly recipientId: string;
+  readonly key: string;
+  readonly masterSalt: string;
+}): string | undefined {
+  const [senderId, recipientId] = [typed.senderId.trim(), typed.recipientId.trim()];
+  const isId = (text: string): boolean => /^([0-9a-fA-F]{2}){0,7}$/.test(text);
+  if (!isId(senderId) || !isId(recipientId)) return 'Ids have at most 7 bytes, in hex.';
+  if (senderId.toLowerCase() === recipientId.toLowerCase())
+    return 'The sender id and the recipient id must differ.';
+  if (keyProblem(typed.masterSalt) !== undefined) return 'The master salt has at most 64 bytes, in hex.';
+  return keyProblem(typed.key);
+}

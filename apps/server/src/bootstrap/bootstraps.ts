@@ -6,7 +6,8 @@ import type { ServerEvent } from '../bus/server-event.ts';
 import type { Feed } from '../feed/feed.ts';
 import { bootstrapView, type BootstrapRecord } from '../fleet/bootstrap-record.ts';
 import { mustBeThere, notFound, type DeviceRecord } from '../fleet/device-record.ts';
-import { factoryPurpose, type Fleet } from '../fleet/fleet.ts';
+import { factoryPurpose } from '../fleet/device-keys.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { FleetStore } from '../fleet/fleet-store.ts';
 import type { Heard } from '../fleet/heard.ts';
 import { RefusalBudget } from '../fleet/refusal-budget.ts';
@@ -146,6 +147,8 @@ export class Bootstraps {
         'cannot_bootstrap',
         `"${endpoint}" has no credential, and speaks in the clear`,
       );
+    if (security === 'oscore')
+      throw new BootstrapError('cannot_bootstrap', `"${endpoint}" has OSCORE, which no bootstrap gives`);
     const former = record.bootstrap?.identity ?? null;
     const identity = factory?.identity ?? former ?? (factory === undefined ? null : `bootstrap:${endpoint}`);
     const sealedKey =

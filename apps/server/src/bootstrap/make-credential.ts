@@ -3,7 +3,7 @@ import { utf8 } from '@holdfast/bytes';
 import type { Credentials } from '@holdfast/lwm2m';
 import type { DeviceRecord } from '../fleet/device-record.ts';
 import type { Directory } from '../fleet/directory.ts';
-import { pskPurpose } from '../fleet/fleet.ts';
+import { pskPurpose } from '../fleet/device-keys.ts';
 import type { Rows } from '../journal/rows.ts';
 import type { Identity } from '../secrets/identity.ts';
 import type { Keyring } from '../secrets/keyring.ts';

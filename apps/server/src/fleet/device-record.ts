@@ -4,6 +4,7 @@ import type { BootstrapRecord } from './bootstrap-record.ts';
 import { DeviceTimes, TIMES, type DeviceTime } from './device-times.ts';
 import type { Facts } from './facts.ts';
 import { FleetError } from './fleet-error.ts';
+import type { ContextName } from './oscore/context-name.ts';
 import { RegistrationKinds, type RegistrationKind } from './registration-kinds.ts';
 
 /** A device's row without its key. */
@@ -28,6 +29,8 @@ export class DeviceRecord {
   pending: Rows['registration'] | undefined;
   /** Undefined for a device that has nothing to do with the bootstrap server. */
   bootstrap: BootstrapRecord | undefined;
+  /** Where it has OSCORE. */
+  oscore: ContextName | undefined;
   /** What it proved itself with last, where it has certificates. */
   certificate: Rows['certificate'] | undefined;
   facts: Facts = NO_FACTS;

@@ -3,6 +3,7 @@ import type { Rows } from '../journal/rows.ts';
 import { attentionOf } from './attention.ts';
 import { bootstrapView } from './bootstrap-record.ts';
 import type { DeviceRecord } from './device-record.ts';
+import { contextText } from './oscore/context-name.ts';
 import { expiresAt } from './device-state.ts';
 import type { ReportedValue } from './value-rows.ts';
 
@@ -35,10 +36,10 @@ export function summaryOf(record: DeviceRecord): DeviceSummary {
   };
 }
 
-function securityOf({ row, certificate }: DeviceRecord): DeviceSummary['security'] {
+function securityOf({ row, oscore, certificate }: DeviceRecord): DeviceSummary['security'] {
   return {
     mode: row.security,
-    identity: row.identity,
+    identity: oscore === undefined ? row.identity : contextText(oscore),
     fingerprint: row.fingerprint,
     certificate:
       certificate === undefined

@@ -1,5 +1,6 @@
 import { nextPublicKey, otherIdentities, type BootstrapRecord } from './bootstrap-record.ts';
 import { DeviceRecord, FleetMemory, type DeviceRow } from './device-record.ts';
+import { contextText, type ContextName } from './oscore/context-name.ts';
 import { deviceOfRegistration } from './registration-id.ts';
 import { SharedTexts } from './shared-texts.ts';
 
@@ -13,6 +14,7 @@ export class Directory {
   readonly #byOtherIdentity = new Map<string, DeviceRecord>();
   /** Those with a raw public key, or being given one, by its fingerprint. */
   readonly #byPublicKey = new Map<string, DeviceRecord>();
+  readonly #byContext = new Map<string, DeviceRecord>();
   readonly #texts = new SharedTexts();
   readonly #memory = new FleetMemory();
   #sorted: readonly DeviceRecord[] | undefined;
@@ -52,6 +54,7 @@ export class Directory {
     this.#byEndpoint.set(endpoint, record);
     this.#byNumber[device] = record;
     if (identity !== null && identity !== endpoint) this.#byIdentity.set(identity, record);
+    if (record.oscore !== undefined) this.#byContext.set(contextText(record.oscore), record);
     this.bootstrap(record, record.bootstrap);
     this.#lastNumber = Math.max(this.#lastNumber, device);
     this.#sorted = undefined;
@@ -65,6 +68,8 @@ export class Directory {
     for (const other of otherIdentities(record)) {
       if (this.#byOtherIdentity.get(other) === record) this.#byOtherIdentity.delete(other);
     }
+    const context = record.oscore === undefined ? undefined : contextText(record.oscore);
+    if (context !== undefined && this.#byContext.get(context) === record) this.#byContext.delete(context);
     this.#forgetPublicKeys(record);
     this.#byNumber[device] = undefined;
     this.#sorted = undefined;
@@ -77,6 +82,12 @@ export class Directory {
     record.bootstrap = bootstrap;
     for (const other of otherIdentities(record)) this.#byOtherIdentity.set(other, record);
     for (const publicKey of publicKeysOf(record)) this.#byPublicKey.set(publicKey, record);
+  }
+
+  /** The device has this OSCORE context. */
+  protect(record: DeviceRecord, name: ContextName): void {
+    record.oscore = name;
+    this.#byContext.set(contextText(name), record);
   }
 
   /** The device proves itself with something else from now on. */
@@ -122,6 +133,10 @@ export class Directory {
   /** By hex of SHA-256 over the SubjectPublicKeyInfo. */
   byPublicKey(fingerprint: string): DeviceRecord | undefined {
     return this.#byPublicKey.get(fingerprint);
+  }
+
+  byContext(name: ContextName): DeviceRecord | undefined {
+    return this.#byContext.get(contextText(name));
   }
 
   byRegistration(id: string): DeviceRecord | undefined {

@@ -42,6 +42,7 @@ export class DeviceError extends HoldfastError<DeviceErrorCode> {
 export type RefusalCode =
   | 'unknown_endpoint'
   | 'wrong_credential'
+  | 'unprotected'
   | 'endpoint_mismatch'
   | 'endpoint_missing'
   | 'unknown_registration';

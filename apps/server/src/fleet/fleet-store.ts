@@ -15,6 +15,7 @@ export interface FleetStore {
   loadDevices(range?: DeviceRange): Promise<readonly DeviceRow[]>;
   loadRegistrations(range?: DeviceRange): Promise<readonly Rows['registration'][]>;
   loadCertificates(range?: DeviceRange): Promise<readonly Rows['certificate'][]>;
+  loadOscoreContexts(range?: DeviceRange): Promise<readonly Rows['oscoreContext'][]>;
   /** The last contact is that of the row or of the device's last notification, whichever was later. */
   loadContacts(range?: DeviceRange): Promise<readonly Rows['contact'][]>;
   /** `sequence` and `time` are null before the first notification. */

@@ -22,7 +22,7 @@ describe('adding a device', () => {
     expect(generatedKey).toMatch(/^[0-9a-f]{64}$/);
     expect(JSON.stringify(house.fleet.get('a'))).not.toContain(generatedKey);
     house = await house.reopen();
-    expect(toHex((await house.fleet.pskOf('a')) ?? new Uint8Array())).toBe(generatedKey);
+    expect(toHex((await house.fleet.keys.pskOf('a')) ?? new Uint8Array())).toBe(generatedKey);
     const database = await readFile(join(house.data, 'holdfast.db'));
     const wal = await readFile(join(house.data, 'holdfast.db-wal')).catch(() => Buffer.alloc(0));
     for (const file of [database, wal]) expect(file.includes(fromHex(generatedKey as string))).toBe(false);
@@ -34,8 +34,8 @@ describe('adding a device', () => {
       security: { mode: 'psk', identity: 'id-a', key: KEY },
     });
     expect(added.generatedKey).toBeUndefined();
-    expect(toHex((await house.fleet.pskOf('id-a')) as Uint8Array)).toBe(KEY);
-    expect(await house.fleet.pskOf('a')).toBeUndefined();
+    expect(toHex((await house.fleet.keys.pskOf('id-a')) as Uint8Array)).toBe(KEY);
+    expect(await house.fleet.keys.pskOf('a')).toBeUndefined();
   });
 
   it('takes the short key of a device in the field, and says what that means', async () => {

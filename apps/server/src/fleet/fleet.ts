@@ -1,24 +1,24 @@
-import { randomBytes } from 'node:crypto';
 import type { AddedDevice, Device, DeviceSummary, NewDevice, ResourceValue } from '@holdfast/api-contract';
-import { fromHex, toHex } from '@holdfast/bytes';
+import { toHex } from '@holdfast/bytes';
 import { errorChain } from '@holdfast/kernel';
 import { compareVersions, Lwm2mPath, type ResourceLookup } from '@holdfast/lwm2m';
 import type { z } from 'zod';
 import type { Rows } from '../journal/rows.ts';
 import { transact, type Change } from '../journal/transact.ts';
 import { KeyringError, type Keyring } from '../secrets/keyring.ts';
-import { plainHex } from './authorities/plain-hex.ts';
-import { credentialOf, type BootstrapRecord } from './bootstrap-record.ts';
+import type { BootstrapRecord } from './bootstrap-record.ts';
 import { contactRow, isAsBefore } from './contact.ts';
 import { mustBeThere, notFound, type DeviceRecord, type DeviceRow } from './device-record.ts';
 import { deviceOf, reportedView, summaryOf, valueView } from './device-view.ts';
+import { DeviceKeys, factoryPurpose, purposeOf } from './device-keys.ts';
 import { Directory } from './directory.ts';
 import { factoryOf } from './factory-credential.ts';
 import { FACT_PATHS, factsIn } from './facts.ts';
 import { FleetError } from './fleet-error.ts';
 import type { DeviceRange, FleetStore } from './fleet-store.ts';
 import type { Heard } from './heard.ts';
-import { publicKeyFingerprint } from './read-public-key.ts';
+import { fingerprintOf, isGuessable, newCredential } from './new-credential.ts';
+import { contextText, type ContextName } from './oscore/context-name.ts';
 import { StateWatch, type WatchParts } from './state-watch.ts';
 import { parcels } from './value-parcels.ts';
 import type { ReportedValue } from './value-rows.ts';
@@ -30,16 +30,10 @@ export interface FleetParts extends WatchParts {
 
 /** Devices to load at a time. */
 const LOAD_PART = 2_000;
-const GENERATED_KEY_BYTES = 32;
-/** 128 bits, as LwM2M Transport 1.1.1 §5.2.8.1 and RFC 7925 §4.2 take for granted. */
-const SAFE_KEY_BYTES = 16;
-
-const isGuessable = (key: Uint8Array | undefined): boolean =>
-  key !== undefined && key.length < SAFE_KEY_BYTES;
-
 /** The devices that the owner added, with what is known of each. */
 export class Fleet {
   readonly directory = new Directory();
+  readonly keys: DeviceKeys;
   readonly states: StateWatch;
   readonly #parts: FleetParts;
   readonly #removed = new Set<(record: DeviceRecord) => void>();
@@ -48,6 +42,7 @@ export class Fleet {
 
   private constructor(parts: FleetParts) {
     this.#parts = parts;
+    this.keys = new DeviceKeys(parts, this.directory);
     this.states = new StateWatch(parts);
   }
 
@@ -88,26 +83,6 @@ export class Fleet {
       .map(({ row }) => valueView(row));
   }
 
-  /** The key belonging to a PSK identity; undefined where no device has it. */
-  async pskOf(identity: string): Promise<Uint8Array | undefined> {
-    const record = this.directory.byIdentity(identity);
-    if (record === undefined || record.removed) return undefined;
-    const { device } = record.row;
-    const { store, keyring } = this.#parts;
-    const open = (purpose: string, sealed: Uint8Array | null | undefined): Uint8Array | undefined =>
-      sealed === null || sealed === undefined ? undefined : keyring.unseal(purpose, sealed);
-    switch (credentialOf(record, identity)) {
-      case 'operational':
-        return open(pskPurpose(device), await store.sealedKeyOf(device));
-      case 'next':
-        return open(pskPurpose(device), record.bootstrap?.last?.nextSealedKey);
-      case 'factory':
-        return open(factoryPurpose(device), await store.sealedFactoryKeyOf(device));
-      default:
-        return undefined;
-    }
-  }
-
   /** Object versions as the device stated them, for finding the definitions that apply to it. */
   static lookup(
     record: DeviceRecord,
@@ -132,13 +107,8 @@ export class Fleet {
     const fingerprint = fingerprintOf(security);
     this.#mustBeFree(endpoint, identity, factory?.identity);
     if (security.mode === 'rpk') this.#mustBeFreeKey(fingerprint);
-    const given = security.mode === 'psk' ? security.key : undefined;
-    const key =
-      security.mode !== 'psk' || (given === undefined && factory !== undefined)
-        ? undefined
-        : given === undefined
-          ? randomBytes(GENERATED_KEY_BYTES)
-          : fromHex(given);
+    const credential = newCredential(security, factory !== undefined);
+    if (credential.oscore !== undefined) this.#mustBeFreeContext(credential.oscore);
     const device = this.directory.nextNumber();
     const row: DeviceRow = {
       device,
@@ -148,13 +118,16 @@ export class Fleet {
       identity,
       fingerprint,
     };
-    const sealedKey = key === undefined ? null : keyring.seal(pskPurpose(device), key);
+    const { secret, oscore } = credential;
+    const sealedKey = secret === undefined ? null : keyring.seal(purposeOf(security.mode, device), secret);
     const record = this.directory.newRecord(row, factory?.record);
+    record.oscore = oscore;
     // In the directory before the commit, so that a second request for the same name meets it; out again if the commit fails.
     this.directory.add(record);
     try {
       await transact(journal, (change) => {
         change.put('device', { ...row, sealedKey });
+        if (oscore !== undefined) change.put('oscoreContext', { device, ...oscore, senderLimit: null });
         if (factory !== undefined) {
           const sealed = keyring.seal(factoryPurpose(device), factory.key);
           const { identity: name, profile } = factory.record;
@@ -162,10 +135,9 @@ export class Fleet {
         }
         feed.add(change, {
           type: 'device.added',
-          text:
-            isGuessable(key) || isGuessable(factory?.key)
-              ? 'Added, with a key so short that it can be guessed'
-              : 'Added',
+          text: [credential.key, factory?.key].some(isGuessable)
+            ? 'Added, with a key so short that it can be guessed'
+            : 'Added',
           device: row,
           detail: { security: security.mode },
         });
@@ -177,7 +149,8 @@ export class Fleet {
       throw error;
     }
     const view = deviceOf(record, null);
-    return given === undefined && key !== undefined ? { ...view, generatedKey: toHex(key) } : view;
+    const { key, isGenerated } = credential;
+    return isGenerated && key !== undefined ? { ...view, generatedKey: toHex(key) } : view;
   }
 
   async remove(endpoint: string): Promise<void> {
@@ -296,6 +269,10 @@ export class Fleet {
       const record = this.directory.byNumber(row.device);
       if (record !== undefined) record.certificate = row;
     }
+    for (const { device, kid, idContext } of await store.loadOscoreContexts(range)) {
+      const record = this.directory.byNumber(device);
+      if (record !== undefined) this.directory.protect(record, { kid, idContext });
+    }
     for (const { device, path, value, time } of await store.loadValuesAt(FACT_PATHS, range)) {
       const record = this.directory.byNumber(device);
       if (record !== undefined) this.#learn(record, path, JSON.parse(value), time);
@@ -308,7 +285,7 @@ export class Fleet {
       if (row.identity === null) continue;
       try {
         // A device that has not been bootstrapped yet has none.
-        if ((await this.pskOf(row.identity)) === undefined) continue;
+        if ((await this.keys.pskOf(row.identity)) === undefined) continue;
       } catch (error) {
         if (!(error instanceof KeyringError)) throw error;
         const says = "the devices' keys cannot be opened: restore the server.key that they were sealed with";
@@ -329,6 +306,14 @@ export class Fleet {
       throw new FleetError('key_taken', 'another device has this raw public key');
   }
 
+  #mustBeFreeContext(name: ContextName): void {
+    if (this.directory.byContext(name) !== undefined)
+      throw new FleetError(
+        'identity_taken',
+        `another device has the OSCORE sender id "${contextText(name)}"`,
+      );
+  }
+
   #mustBeFree(endpoint: string, identity: string | null, factory: string | undefined): void {
     if (this.directory.byEndpoint(endpoint) !== undefined) {
       throw new FleetError(
@@ -339,15 +324,3 @@ export class Fleet {
     for (const wanted of [identity, factory]) if (typeof wanted === 'string') this.mustBeFreeIdentity(wanted);
   }
 }
-
-/** Of what the device will prove itself with, as far as it is fixed. */
-function fingerprintOf(security: NewDevice['security']): string | null {
-  if (security.mode === 'rpk') return publicKeyFingerprint(security.publicKey);
-  return security.mode === 'x509' && security.fingerprint !== undefined
-    ? plainHex(security.fingerprint)
-    : null;
-}
-
-/** The number, not the name: a device that is removed and added again under its old name cannot open the old seal. */
-export const pskPurpose = (device: number): string => `psk:${device}`;
-export const factoryPurpose = (device: number): string => `factory-psk:${device}`;

@@ -159,6 +159,10 @@ export class Registrations {
       const text = `Registration without security as "${endpoint}", which was never added`;
       return { code: 'unknown_endpoint', text };
     }
+    if (record.row.security === 'oscore') {
+      const text = 'Registration without OSCORE, which this device has';
+      return { code: 'unprotected', text, device: record.row };
+    }
     if (record.row.security !== 'none') {
       const text = 'Registration without security, though this device has a credential';
       return { code: 'wrong_credential', text, device: record.row };
@@ -188,6 +192,8 @@ export class Registrations {
         ? record.row.security === 'none'
         : from.secure.record === record && from.secure.credential === 'operational');
     const isValid = registration?.id === id && registration.endedAt === null;
+    if (isValid && from.secure === undefined && record?.row.security === 'oscore')
+      throw new RegistrationRefused('unprotected', `registration ${id} is of a device with OSCORE`);
     if (record === undefined || registration === undefined || !isValid || !isTheirs) {
       throw new RegistrationRefused('unknown_registration', `there is no registration ${id}`);
     }

@@ -48,7 +48,7 @@ it('does not let the second of two removals take the device that got the name me
   await first;
   const added = await house.fleet.add({ endpoint: 'logger-1', security: { mode: 'psk' } });
   expect(house.fleet.get('logger-1').addedAt).toBe(added.addedAt);
-  expect(await house.fleet.pskOf('logger-1')).toBeDefined();
+  expect(await house.fleet.keys.pskOf('logger-1')).toBeDefined();
 });
 
 it('keeps the device where the removal cannot be stored', async () => {

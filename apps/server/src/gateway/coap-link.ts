@@ -30,7 +30,7 @@ export function coapLink<P extends Peer>(
     const peer = await peerOf(record);
     const manner = manners.of(record);
     if (peer === undefined || manner === undefined) {
-      const isAsleep = record.registration?.queueMode === true && isConnected(record.registration);
+      const isAsleep = record.kind?.queueMode === true && isConnected(record.kind);
       throw new DeviceError(
         isAsleep ? 'device_asleep' : 'not_registered',
         `there is no way to "${record.row.endpoint}" until it connects again`,
@@ -68,7 +68,7 @@ export function coapLink<P extends Peer>(
 }
 
 /** Over connections: one that sleeps has closed its own. */
-const isConnected = ({ transport }: NonNullable<DeviceRecord['registration']>): boolean =>
+const isConnected = ({ transport }: NonNullable<DeviceRecord['kind']>): boolean =>
   transport === 'coap+tcp' || transport === 'coaps+tcp';
 
 function asDeviceError(error: OperationError): DeviceError {

@@ -27,7 +27,7 @@ export class DeviceCredentials {
 
   async psk(identity: Uint8Array): Promise<Uint8Array | undefined> {
     const name = textOf(identity);
-    return name === undefined ? undefined : await this.#fleet.pskOf(name);
+    return name === undefined ? undefined : await this.#fleet.keys.pskOf(name);
   }
 
   revoked({ issuerFingerprint, serial }: RevocationQuery): boolean {

@@ -29,6 +29,7 @@ export interface DevicePortsParts<P extends Peer> {
 const RESPONSES: Readonly<Record<RefusalCode, Refusal['code']>> = {
   unknown_endpoint: 'forbidden',
   wrong_credential: 'forbidden',
+  unprotected: 'unauthorized',
   endpoint_mismatch: 'forbidden',
   endpoint_missing: 'bad_request',
   unknown_registration: 'not_found',

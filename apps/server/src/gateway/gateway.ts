@@ -1,6 +1,7 @@
 import { availableParallelism, networkInterfaces } from 'node:os';
 import type { Device, DevicePorts } from '@holdfast/api-contract';
 import { errorChain, type Clock, type Logger, type Peer } from '@holdfast/kernel';
+import { CoapEndpoint } from '@holdfast/coap';
 import { Lwm2mServer } from '@holdfast/lwm2m-coap';
 import { UdpError, UdpTransport } from '@holdfast/udp';
 import type { Bootstraps } from '../bootstrap/bootstraps.ts';
@@ -21,11 +22,14 @@ import { DeviceCredentials } from './device-credentials.ts';
 import { devicePorts } from './device-ports.ts';
 import { GatewayError } from './gateway-error.ts';
 import { Manners } from './manner.ts';
+import { DeviceContexts } from './oscore/device-contexts.ts';
+import { OscoreServer } from './oscore/oscore-server.ts';
 import { PlainDevices } from './plain-devices.ts';
 import { refusalNews } from './refusal-news.ts';
 import { SecureSessions } from './secure-sessions.ts';
 import type { SessionStore } from './session-store.ts';
 import { Streams } from './streams/streams.ts';
+import { addUp } from './threads/add-up.ts';
 import { ThreadFault } from './threads/questions.ts';
 import type { SecurePeer } from './threads/secure-peer.ts';
 
@@ -85,6 +89,7 @@ export class Gateway {
   readonly #socket: UdpTransport;
   readonly #plain: Lwm2mServer<Peer>;
   readonly #secure: Lwm2mServer<SecurePeer>;
+  readonly #oscore: OscoreServer<Peer>;
   readonly #streams: Streams;
 
   private constructor(
@@ -95,6 +100,7 @@ export class Gateway {
     coapsPort: number,
     streams: Streams,
     manners: Manners,
+    contexts: DeviceContexts,
   ) {
     const { registrations, observations, models, clock, log } = parts;
     const shared = { registrations, observations, manners, clock, log };
@@ -109,8 +115,25 @@ export class Gateway {
       address: peer.key,
       secure: undefined,
     });
+    this.#oscore = new OscoreServer<Peer>({
+      ...shared,
+      contexts,
+      operationTimeoutMs: options.operationTimeoutMs,
+      transport: 'coap',
+      open: (handlers) =>
+        // An acknowledgement says that what the device sent is durable: never sent before it is.
+        new CoapEndpoint({
+          ...handlers,
+          transport: socket,
+          clock,
+          log,
+          separateAfterMs: Number.POSITIVE_INFINITY,
+        }),
+      reach: ({ address }) => (address === undefined ? undefined : peerAt(address)),
+      arrived: () => false,
+    });
     this.#plain = new Lwm2mServer<Peer>({
-      transport: socket,
+      transport: (handlers) => this.#oscore.plainSide(handlers),
       ...common,
       ...devicePorts<Peer>({
         ...shared,
@@ -118,7 +141,7 @@ export class Gateway {
         registered: ({ key }, record) => plainDevices.heard(key, record),
         updated: ({ key }, record) => plainDevices.heard(key, record),
         deviceOf: ({ key }) => plainDevices.at(key),
-        speaksFor: ({ key }, { row, contact }) => row.security === 'none' && contact?.address === key,
+        speaksFor: ({ key }, { row, address }) => row.security === 'none' && address === key,
       }),
     });
     this.#secure = new Lwm2mServer<SecurePeer>({
@@ -164,7 +187,9 @@ export class Gateway {
     this.linkTo = (record) => {
       switch (record.kind?.transport) {
         case 'coap':
-          return coapLink(plain, record);
+          return record.row.security === 'oscore'
+            ? coapLink(this.#oscore.way, record)
+            : coapLink(plain, record);
         case 'coap+tcp':
         case 'coaps+tcp':
           return streams.linkTo(record);
@@ -173,7 +198,10 @@ export class Gateway {
       }
     };
     this.ports = { coap: socket.address.port, coaps: coapsPort, ...streams.ports };
-    parts.bootstraps.onRetired = (...of) => sessions.endRetired(...of);
+    parts.bootstraps.onRetired = (...of) => {
+      sessions.endRetired(...of);
+      streams.endRetired(of[0]);
+    };
     parts.bootstraps.onFactoryChanged = (...of) => sessions.endFactory(...of);
     this.#sessions = sessions;
     this.#socket = socket;
@@ -231,11 +259,19 @@ export class Gateway {
         throw cannotListen(error, options.coaps);
       });
       const manners = new Manners(models.registry);
+      const contexts = new DeviceContexts(parts);
       const streams = await Streams.open(
-        { ...parts, credentials, manners, onRefused, operationTimeoutMs: options.operationTimeoutMs },
+        {
+          ...parts,
+          contexts,
+          credentials,
+          manners,
+          onRefused,
+          operationTimeoutMs: options.operationTimeoutMs,
+        },
         { host, coapTcp: options.coapTcp, coapsTcp: options.coapsTcp },
       );
-      return new Gateway(parts, options, socket, sessions, coaps, streams, manners);
+      return new Gateway(parts, options, socket, sessions, coaps, streams, manners, contexts);
     } catch (error) {
       await Promise.all([socket.close(), sessions.close()]);
       throw error;
@@ -244,11 +280,23 @@ export class Gateway {
 
   async stats() {
     const dtls = await this.#sessions.stats();
-    return { coap: this.#plain.stats(), coaps: this.#secure.stats(), dtls, ...this.#streams.stats() };
+    return {
+      coap: this.#plain.stats(),
+      coaps: this.#secure.stats(),
+      dtls,
+      oscore: this.#oscoreStats(),
+      ...this.#streams.stats(),
+    };
+  }
+
+  #oscoreStats(): ReturnType<OscoreServer<Peer>['stats']> {
+    const [udp, tcp] = [this.#oscore.stats(), this.#streams.oscoreStats()];
+    return tcp === undefined ? udp : addUp([udp, tcp]);
   }
 
   /** Stops listening. Sessions, registrations and observations stay, for the next start. */
   async close(): Promise<void> {
+    this.#oscore.close();
     this.#plain.close();
     this.#secure.close();
     await Promise.all([this.#streams.close(), this.#sessions.close(), this.#socket.close()]);

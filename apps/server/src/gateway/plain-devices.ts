@@ -12,9 +12,7 @@ export class PlainDevices {
   constructor(directory: Directory) {
     this.#directory = directory;
     for (const record of directory.all()) {
-      if (record.contact !== undefined && isPlain(record)) {
-        this.#byAddress.set(record.contact.address, record);
-      }
+      if (record.address !== undefined && isPlain(record)) this.#byAddress.set(record.address, record);
     }
   }
 
@@ -27,7 +25,7 @@ export class PlainDevices {
   at(address: string): DeviceRecord | undefined {
     const record = this.#byAddress.get(address);
     if (record === undefined) return undefined;
-    const isThere = !record.removed && isPlain(record) && record.contact?.address === address;
+    const isThere = !record.removed && isPlain(record) && record.address === address;
     if (!isThere) this.#byAddress.delete(address);
     return isThere ? record : undefined;
   }
@@ -38,5 +36,5 @@ export class PlainDevices {
   }
 }
 
-const isPlain = ({ row, registration }: DeviceRecord): boolean =>
-  row.security === 'none' && registration?.transport === 'coap';
+const isPlain = ({ row, kind }: DeviceRecord): boolean =>
+  row.security === 'none' && kind?.transport === 'coap';

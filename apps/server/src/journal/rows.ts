@@ -9,12 +9,20 @@ export interface Rows {
     device: number;
     endpoint: string;
     addedAt: number;
-    security: 'psk' | 'x509' | 'rpk' | 'none';
+    security: 'psk' | 'x509' | 'rpk' | 'oscore' | 'none';
     identity: string | null;
-    /** The PSK under the server's key file. */
+    /** The PSK, or the parameters of OSCORE, under the server's key file. */
     sealedKey: Uint8Array | null;
     /** Hex of SHA-256: of the raw public key, or of the one certificate that may be used. */
     fingerprint: string | null;
+  };
+  /** By what a request names a device's OSCORE context (RFC 8613 §6.1), in hex, and how far its sender sequence numbers are reserved. */
+  oscoreContext: {
+    device: number;
+    kid: string;
+    idContext: string | null;
+    /** None below may be used again; null: none was ever used. */
+    senderLimit: number | null;
   };
   /** What a device proved itself with last, where it has certificates. */
   certificate: {
@@ -255,6 +263,7 @@ export interface Keys {
   device: 'device';
   registration: 'device';
   certificate: 'device';
+  oscoreContext: 'device';
   authority: 'fingerprint';
   revocation: 'authority' | 'serial';
   contact: 'device';

@@ -66,6 +66,16 @@ export class StoreReads
     return this.#rows('certificate', query.where(within(range)).orderBy('device'));
   }
 
+  loadOscoreContexts(range?: DeviceRange): Promise<readonly Rows['oscoreContext'][]> {
+    const query = this.#db.selectFrom('oscoreContext').selectAll();
+    return this.#rows('oscoreContext', query.where(within(range)).orderBy('device'));
+  }
+
+  async oscoreContextOf(device: number): Promise<Rows['oscoreContext'] | undefined> {
+    const query = this.#db.selectFrom('oscoreContext').selectAll().where('device', '=', device);
+    return (await this.#rows('oscoreContext', query))[0];
+  }
+
   loadAuthorities(): Promise<readonly Rows['authority'][]> {
     const query = this.#db.selectFrom('authority').selectAll();
     return this.#rows('authority', query.orderBy('addedAt').orderBy('fingerprint'));
@@ -321,6 +331,7 @@ const NAMING_DEVICES: readonly Table[] = [
   'bootstrap',
   'session',
   'certificate',
+  'oscoreContext',
   'event',
 ];
 

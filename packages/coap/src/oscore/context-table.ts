@@ -2,26 +2,28 @@ import { equal, toHex } from '@holdfast/bytes';
 import { BoundedMap } from '@holdfast/kernel';
 import { noBytes } from '../message/coap-message.ts';
 import { OscoreError } from './oscore-error.ts';
+import { defaultOscoreLimits } from './oscore-limits.ts';
 import type { OscoreStore } from './oscore-store.ts';
 import { SecurityContext } from './security-context.ts';
 
 export interface ContextTableOptions {
   readonly store: OscoreStore;
-  /** How many are held at once; the one that rested longest makes room and is loaded again when it is needed. */
-  readonly capacity: number;
-  readonly reserveBlock: number;
+  /** How many are held at once; the one that rested longest makes room and is loaded again when it is needed. Default: as in OscoreLimits. */
+  readonly capacity?: number;
+  readonly reserveBlock?: number;
 }
 
 /** The security contexts in use: of each id one at most, or two would give out the same nonces. */
 export class ContextTable {
-  readonly #options: ContextTableOptions;
+  readonly #options: Required<ContextTableOptions>;
   readonly #open: BoundedMap<string, SecurityContext>;
   readonly #byKid = new Map<string, SecurityContext>();
   readonly #opening = new Map<string, Promise<SecurityContext>>();
 
   constructor(options: ContextTableOptions) {
-    this.#options = options;
-    this.#open = new BoundedMap(options.capacity, (_, context) => this.#close(context));
+    const { contexts, reserveBlock } = defaultOscoreLimits;
+    this.#options = { capacity: contexts, reserveBlock, ...options };
+    this.#open = new BoundedMap(this.#options.capacity, (_, context) => this.#close(context));
   }
 
   /** The context of a request. Rejects with {@link OscoreError} `no-context`, or as the store does. */

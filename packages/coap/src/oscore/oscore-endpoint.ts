@@ -32,7 +32,8 @@ export interface OscoreEndpointOptions<P extends Peer> extends Omit<
 > {
   readonly clock: Clock;
   readonly log?: Logger;
-  readonly store: OscoreStore;
+  /** A table, where endpoints over several transports share it: two of them would give out the same nonces. */
+  readonly store: OscoreStore | ContextTable;
   readonly limits?: Partial<OscoreLimits>;
   /** Makes the endpoint that carries the protected messages, over whatever transport. */
   readonly below: (options: BelowOptions<P>) => CoapMessaging<P>;
@@ -61,7 +62,8 @@ export class OscoreEndpoint<P extends Peer> implements CoapMessaging<OscorePeer<
     const { contexts: capacity, reserveBlock } = limits;
     const stats = this.#stats;
     const protection = this.#protection;
-    const contexts = new ContextTable({ store, capacity, reserveBlock });
+    const contexts =
+      store instanceof ContextTable ? store : new ContextTable({ store, capacity, reserveBlock });
     const understood = understoodOptions(options.handlerOptions ?? []);
     this.#contexts = contexts;
     this.#peers = new BoundedMap(capacity);

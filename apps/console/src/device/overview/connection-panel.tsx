@@ -27,7 +27,8 @@ export function ConnectionPanel() {
         <p className={classes['warning']}>Plain CoAP: nothing protects what this device says or is told.</p>
       )}
       <dl className={classes['list']}>
-        {security.mode !== 'none' && (
+        {security.mode === 'oscore' && <CredentialRows security={security} />}
+        {security.mode !== 'none' && security.mode !== 'oscore' && (
           <>
             <Row name="Cipher suite">
               {session === null ? <Unknown word="no session" /> : <code>{session.cipherSuite}</code>}

@@ -13,6 +13,12 @@ export function CredentialRows({ security }: Pick<Device, 'security'>) {
         {identity !== null && <CopyButton value={identity} label="Copy identity" />}
       </Row>
     );
+  if (mode === 'oscore')
+    return (
+      <Row name="OSCORE sender id">
+        <code>{identity === '' ? 'empty' : identity}</code>
+      </Row>
+    );
   if (mode === 'rpk') return <FingerprintRow name="Public key" value={fingerprint} />;
   return (
     <>

@@ -11,6 +11,8 @@ const ADVICE: Readonly<Record<Device['security']['mode'], string>> = {
   psk: 'Check that the device has this endpoint name, this PSK identity and its key, and that it reaches the server.',
   x509: 'Check that its certificate carries this endpoint name, that its authority was added, and that it reaches the server.',
   rpk: 'Check that the device has this endpoint name and the key that was added, and that it reaches the server.',
+  oscore:
+    'Check that the device has this endpoint name and the OSCORE context that was added, and that it reaches the server.',
   none: 'Check that the device has this endpoint name and reaches the server.',
 };
 

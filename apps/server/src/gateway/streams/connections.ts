@@ -10,11 +10,11 @@ export class Connections<P extends Peer> {
   readonly #ways = new Map<DeviceRecord, P>();
   /** The oldest first. */
   readonly #ofDevice = new Map<DeviceRecord, readonly P[]>();
-  readonly #end: (peer: P) => void;
+  /** Closes a connection, whose end is told by {@link left}. */
+  readonly end: (peer: P) => void;
 
-  /** `end` closes a connection, whose end is told by {@link left}. */
   constructor(end: (peer: P) => void) {
-    this.#end = end;
+    this.end = end;
   }
 
   /** Whose it is: as the connection's credential says, or, where there is none, as a registration over it did. */
@@ -33,10 +33,10 @@ export class Connections<P extends Peer> {
     if (this.#owners.get(peer.key) === record) return;
     this.left(peer);
     this.#owners.set(peer.key, record);
-    const all = [...(this.#ofDevice.get(record) ?? []), peer];
+    const all = [...this.ofDevice(record), peer];
     this.#ofDevice.set(record, all);
     const spare = all.find((other) => other !== peer && other !== this.#ways.get(record));
-    if (all.length > PER_DEVICE && spare !== undefined) this.#end(spare);
+    if (all.length > PER_DEVICE && spare !== undefined) this.end(spare);
   }
 
   /** The device has registered or updated over it: its others end. True: it was not reached this way before. */
@@ -48,9 +48,13 @@ export class Connections<P extends Peer> {
     return true;
   }
 
+  ofDevice(record: DeviceRecord): readonly P[] {
+    return this.#ofDevice.get(record) ?? [];
+  }
+
   /** Ends every connection of a device but this one. */
   endOf(record: DeviceRecord, kept?: P): void {
-    for (const peer of this.#ofDevice.get(record) ?? []) if (peer !== kept) this.#end(peer);
+    for (const peer of this.ofDevice(record)) if (peer !== kept) this.end(peer);
   }
 
   /** The connection has ended. */
@@ -59,7 +63,7 @@ export class Connections<P extends Peer> {
     if (record === undefined) return;
     this.#owners.delete(peer.key);
     if (this.#ways.get(record) === peer) this.#ways.delete(record);
-    const others = (this.#ofDevice.get(record) ?? []).filter((other) => other !== peer);
+    const others = this.ofDevice(record).filter((other) => other !== peer);
     if (others.length > 0) this.#ofDevice.set(record, others);
     else this.#ofDevice.delete(record);
   }

@@ -1,16 +1,19 @@
-import { CoapStreamEndpoint, type EndpointStats } from '@holdfast/coap';
+import { CoapStreamEndpoint, type CoapHandlers, type EndpointStats } from '@holdfast/coap';
 import { formatAddress, type Clock, type Logger, type Peer, type StreamConnection } from '@holdfast/kernel';
 import { Lwm2mServer } from '@holdfast/lwm2m-coap';
 import type { Bootstraps } from '../../bootstrap/bootstraps.ts';
+import type { DeviceLink } from '../../fleet/device-link.ts';
 import type { DeviceRecord } from '../../fleet/device-record.ts';
 import type { Heard } from '../../fleet/heard.ts';
 import type { Observations } from '../../fleet/observations.ts';
 import type { Registrations } from '../../fleet/registrations.ts';
 import type { Models } from '../../models/models.ts';
 import { bootstrapPorts } from '../bootstrap-ports.ts';
-import type { Way } from '../coap-link.ts';
+import { coapLink, type Way } from '../coap-link.ts';
 import { devicePorts } from '../device-ports.ts';
 import type { Manners } from '../manner.ts';
+import type { DeviceContexts } from '../oscore/device-contexts.ts';
+import { OscoreServer } from '../oscore/oscore-server.ts';
 import { Connections } from './connections.ts';
 
 export interface DoorParts {
@@ -22,6 +25,7 @@ export interface DoorParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly operationTimeoutMs: number | undefined;
+  readonly contexts: DeviceContexts;
 }
 
 /** Which of its device's credentials a connection was made with. */
@@ -36,14 +40,14 @@ interface DoorOptions<P extends Peer> {
 /** One port for devices over connections (RFC 8323), and the way up from there to the fleet. */
 export class StreamDoor<P extends Peer> {
   readonly connections: Connections<P>;
-  readonly way: Way<P>;
+  readonly #way: Way<P>;
   readonly #server: Lwm2mServer<P>;
+  readonly #oscore: OscoreServer<P> | undefined;
   readonly #endpoint: CoapStreamEndpoint<P>;
 
-  constructor(
-    { registrations, observations, bootstraps, models, manners, clock, log, operationTimeoutMs }: DoorParts,
-    { transport, credentialOf }: DoorOptions<P>,
-  ) {
+  constructor(parts: DoorParts, { transport, credentialOf }: DoorOptions<P>) {
+    const { registrations, observations, bootstraps, models, manners, clock, log, operationTimeoutMs } =
+      parts;
     const endpoints: CoapStreamEndpoint<P>[] = [];
     const connections = new Connections<P>((peer) => this.#endpoint.release(peer));
     const heard = (peer: P): Heard | undefined => {
@@ -55,17 +59,29 @@ export class StreamDoor<P extends Peer> {
     };
     const deviceOf = (peer: P): DeviceRecord | undefined => {
       const record = connections.ownerOf(peer);
-      const isShown =
-        record !== undefined && (credentialOf?.(peer, record) ?? 'operational') === 'operational';
+      // A device with OSCORE has shown nothing by a message without it.
+      if (credentialOf === undefined) return record?.row.security === 'none' ? record : undefined;
+      const isShown = record !== undefined && credentialOf(peer, record) === 'operational';
       return isShown ? record : undefined;
     };
+    const open = (handlers: CoapHandlers<P>): CoapStreamEndpoint<P> => {
+      const onDisconnected = (peer: P): void => connections.left(peer);
+      const endpoint = new CoapStreamEndpoint<P>({ ...handlers, clock, log, onDisconnected });
+      endpoints.push(endpoint);
+      return endpoint;
+    };
+    this.#oscore =
+      transport === 'coaps+tcp'
+        ? undefined
+        : new OscoreServer<P>({
+            ...parts,
+            transport,
+            open,
+            reach: (record) => connections.wayTo(record),
+            arrived: (peer, record) => connections.lead(peer, record),
+          });
     this.#server = new Lwm2mServer<P>({
-      transport: (handlers) => {
-        const onDisconnected = (peer: P): void => connections.left(peer);
-        const endpoint = new CoapStreamEndpoint<P>({ ...handlers, clock, log, onDisconnected });
-        endpoints.push(endpoint);
-        return endpoint;
-      },
+      transport: (handlers) => this.#oscore?.plainSide(handlers) ?? open(handlers),
       clock,
       log,
       ...(operationTimeoutMs === undefined ? {} : { operationTimeoutMs }),
@@ -90,7 +106,7 @@ export class StreamDoor<P extends Peer> {
     });
     this.connections = connections;
     this.#endpoint = endpoints[0] as CoapStreamEndpoint<P>;
-    this.way = {
+    this.#way = {
       devices: this.#server.devices,
       manners,
       peerOf: async (record) => connections.wayTo(record),
@@ -111,12 +127,24 @@ export class StreamDoor<P extends Peer> {
     if (this.#endpoint.add(connection)) this.#endpoint.abort(connection.peer, reason);
   }
 
+  linkTo(record: DeviceRecord): DeviceLink {
+    return record.row.security === 'oscore' && this.#oscore !== undefined
+      ? coapLink(this.#oscore.way, record)
+      : coapLink(this.#way, record);
+  }
+
+  /** Undefined where OSCORE is not spoken. */
+  oscoreStats(): ReturnType<OscoreServer<P>['stats']> | undefined {
+    return this.#oscore?.stats();
+  }
+
   stats(): Readonly<EndpointStats> {
     return this.#server.stats();
   }
 
   /** Says goodbye to every device. */
   close(): void {
+    this.#oscore?.close();
     this.#server.close();
   }
 }

@@ -5,8 +5,8 @@ import { listenTcp, listenTls, TcpError, type Listening, type TlsPeer } from '@h
 import type { DeviceLink } from '../../fleet/device-link.ts';
 import type { DeviceRecord } from '../../fleet/device-record.ts';
 import type { Identity } from '../../secrets/identity.ts';
-import { coapLink } from '../coap-link.ts';
 import { GatewayError } from '../gateway-error.ts';
+import { credentialOfSession } from '../session-credential.ts';
 import { StreamDoor, type DoorParts } from './stream-door.ts';
 import { TlsAdmission, type AdmissionParts, type Shown } from './tls-admission.ts';
 
@@ -37,7 +37,7 @@ export class Streams {
     this.#parts = parts;
     this.#admission = new TlsAdmission(parts);
     this.#tcp = new StreamDoor<Peer>(parts, { transport: 'coap+tcp' });
-    this.#tls = new StreamDoor<TlsPeer>(parts, { transport: 'coaps+tcp', credentialOf: () => 'operational' });
+    this.#tls = new StreamDoor<TlsPeer>(parts, { transport: 'coaps+tcp', credentialOf: this.#credentialOf });
     const end = (record: DeviceRecord): void => {
       this.#tcp.connections.endOf(record);
       this.#tls.connections.endOf(record);
@@ -66,9 +66,7 @@ export class Streams {
   }
 
   linkTo(record: DeviceRecord): DeviceLink {
-    return record.registration?.transport === 'coap+tcp'
-      ? coapLink(this.#tcp.way, record)
-      : coapLink(this.#tls.way, record);
+    return record.kind?.transport === 'coap+tcp' ? this.#tcp.linkTo(record) : this.#tls.linkTo(record);
   }
 
   /** What is shown of the device's TLS connection; null where it has none. */
@@ -78,6 +76,17 @@ export class Streams {
     if (shown === undefined) return null;
     const establishedAt = new Date(shown.establishedAt).toISOString();
     return { ...shown, establishedAt, extendedMasterSecret: null, connectionId: null };
+  }
+
+  oscoreStats(): ReturnType<StreamDoor<Peer>['oscoreStats']> {
+    return this.#tcp.oscoreStats();
+  }
+
+  /** Ends the connections that were made with what is no longer the device's credential. */
+  endRetired(record: DeviceRecord): void {
+    const { connections } = this.#tls;
+    for (const peer of connections.ofDevice(record))
+      if (this.#credentialOf(peer, record) === 'retired') connections.end(peer);
   }
 
   /** Undefined for a port that is not open. */
@@ -99,6 +108,9 @@ export class Streams {
     this.#tcp.close();
     this.#tls.close();
   }
+
+  readonly #credentialOf = (peer: TlsPeer, record: DeviceRecord): ReturnType<typeof credentialOfSession> =>
+    credentialOfSession({ record, identity: undefined, fingerprint: this.#shown.get(peer)?.identity });
 
   async #listen({ host, coapTcp, coapsTcp }: StreamsOptions): Promise<void> {
     if (coapTcp !== undefined) {

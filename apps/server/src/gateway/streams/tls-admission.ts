@@ -7,6 +7,7 @@ import {
 } from '@holdfast/dtls';
 import { errorChain, formatAddress, type Clock, type Logger } from '@holdfast/kernel';
 import type { TlsPeer } from '@holdfast/tcp';
+import type { Bootstraps } from '../../bootstrap/bootstraps.ts';
 import type { Feed } from '../../feed/feed.ts';
 import type { Authorities } from '../../fleet/authorities/authorities.ts';
 import { plainSerial } from '../../fleet/authorities/plain-hex.ts';
@@ -24,12 +25,14 @@ export interface AdmissionParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly bootstraps: Bootstraps;
   readonly onRefused: (refusal: Refusal) => void;
 }
 
 /** What is shown of a connection. */
 export interface Shown {
   readonly cipherSuite: string;
+  /** Fingerprint of the certificate. */
   readonly identity: string;
   readonly establishedAt: number;
 }
@@ -84,10 +87,11 @@ export class TlsAdmission {
     { address, cipherSuite }: TlsPeer,
     proved: X509Credential,
   ): Promise<void> {
-    const { journal, fleet, feed, clock } = this.#parts;
+    const { journal, fleet, feed, bootstraps, clock } = this.#parts;
     const { fingerprint, serial, authority, notAfter } = proved;
     await transact(journal, (change) => {
       const certificate = { fingerprint, serial: plainSerial(serial), authority, notAfter };
+      bootstraps.shookHands(change, record, fingerprint);
       fleet.certified(change, record, { ...certificate, seenAt: clock.now() });
       feed.add(change, {
         type: 'session.established',

@@ -259,6 +259,28 @@ const bootstrapCertificates: Migration = {
   ],
 };
 
+/** Devices with OSCORE. */
+const oscore: Migration = {
+  sqlite: [
+    `create table "oscore_context" (
+  "device" integer not null,
+  "kid" text not null,
+  "id_context" text,
+  "sender_limit" integer,
+  primary key ("device")
+) strict`,
+  ],
+  postgres: [
+    `create table "oscore_context" (
+  "device" bigint not null,
+  "kid" text collate "C" not null,
+  "id_context" text collate "C",
+  "sender_limit" bigint,
+  primary key ("device")
+) with (fillfactor = 70)`,
+  ],
+};
+
 /**
  * Forward only. Version 1 is the first declaration; the first step here leads to version 2. A step, once released, never
  * changes: it speaks SQL of its own and never the declaration, which goes on changing.
@@ -269,4 +291,5 @@ export const migrations: readonly Migration[] = [
   certificates,
   transparencyLog,
   bootstrapCertificates,
+  oscore,
 ];

@@ -19,6 +19,14 @@ create table "certificate" (
   primary key ("device")
 ) with (fillfactor = 70);
 
+create table "oscore_context" (
+  "device" bigint not null,
+  "kid" text collate "C" not null,
+  "id_context" text collate "C",
+  "sender_limit" bigint,
+  primary key ("device")
+) with (fillfactor = 70);
+
 create table "authority" (
   "fingerprint" text collate "C" not null,
   "certificate" bytea not null,

@@ -19,6 +19,14 @@ create table "certificate" (
   primary key ("device")
 ) strict;
 
+create table "oscore_context" (
+  "device" integer not null,
+  "kid" text not null,
+  "id_context" text,
+  "sender_limit" integer,
+  primary key ("device")
+) strict;
+
 create table "authority" (
   "fingerprint" text not null,
   "certificate" blob not null,

@@ -30,6 +30,11 @@ const declarations: { readonly [T in Table]: Declaration<T> } = {
     key: ['device'],
     rewritten: true,
   },
+  oscoreContext: {
+    columns: { device: 'integer', kid: 'text', idContext: 'text?', senderLimit: 'integer?' },
+    key: ['device'],
+    rewritten: true,
+  },
   authority: {
     columns: { fingerprint: 'text', certificate: 'bytes', addedAt: 'integer' },
     key: ['fingerprint'],

@@ -40,7 +40,7 @@ export function openingCases(home: () => StoreHome): void {
       await before.close();
       const tables = ['operation', 'bootstrap_account', 'bootstrap', 'bootstrap_profile'];
       const ofLog = ['log_key', 'log_head', 'log_entry', 'log_tile', 'log_content', 'log_checkpoint'];
-      for (const table of [...tables, 'certificate', 'authority', 'revocation', ...ofLog])
+      for (const table of [...tables, 'certificate', 'authority', 'revocation', 'oscore_context', ...ofLog])
         await home().tamper(`drop table "${table}"`);
       await home().tamper('alter table "device" drop column "fingerprint"');
       await home().tamper('update "schema_version" set "version" = 1');

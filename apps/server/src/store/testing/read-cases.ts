@@ -59,6 +59,10 @@ export function readCases(home: () => StoreHome): void {
         aDevice(5, { security: 'x509' }),
       ];
       const certificates = [aCertificate(4), aCertificate(5)];
+      const contexts = [
+        { device: 4, kid: '', idContext: null, senderLimit: null },
+        { device: 5, kid: '0a', idContext: 'c0', senderLimit: 2 ** 40 },
+      ];
       const authorities = ['02', '01'].map((name, at) => ({
         fingerprint: name.repeat(32),
         certificate: Uint8Array.of(48, 0, 255),
@@ -68,12 +72,16 @@ export function readCases(home: () => StoreHome): void {
       const store = await filled((batch) => {
         for (const row of devices) batch.put('device', row);
         for (const row of certificates) batch.put('certificate', row);
+        for (const row of contexts) batch.put('oscoreContext', row);
         for (const row of authorities) batch.put('authority', row);
         for (const row of revocations) batch.put('revocation', row);
       });
       expect(await store.loadDevices()).toEqual(devices.map(keyless));
       expect(await store.loadCertificates()).toEqual(certificates);
       expect(await store.loadCertificates({ from: 5, before: 6 })).toEqual(certificates.slice(1));
+      expect(await store.loadOscoreContexts()).toEqual(contexts);
+      expect(await store.loadOscoreContexts({ from: 5, before: 6 })).toEqual(contexts.slice(1));
+      expect(await store.oscoreContextOf(5)).toEqual(contexts[1]);
       expect(await store.loadAuthorities()).toEqual(authorities);
       expect(await store.loadRevocations()).toEqual(revocations);
       await store.journal.commit((batch) => {
@@ -81,6 +89,7 @@ export function readCases(home: () => StoreHome): void {
         batch.remove('revocation', { authority: '01', serial: '2' });
       });
       expect(await store.loadCertificates()).toEqual(certificates.slice(1));
+      expect(await store.oscoreContextOf(4)).toBeUndefined();
       expect(await store.loadRevocations()).toEqual(revocations.slice(0, 1));
     });
 
