@@ -3,7 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** One run over every room. The browser and process tests are slow and share two cores, so files run two at a time. */
 export default defineConfig({
   test: {
-    include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', '{interop,bench,fuzz,e2e,tools}/**/*.test.ts'],
+    include: [
+      '{packages,apps}/*/src/**/*.test.{ts,tsx}',
+      '{interop,bench,fuzz,e2e,tools,device-c}/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     maxWorkers: 2,
     testTimeout: 20_000,

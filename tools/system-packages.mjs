@@ -3,9 +3,18 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
+/** What the C verifier is built with. */
+const VERIFIER = {
+  make: '/usr/bin/make',
+  gcc: '/usr/bin/cc',
+  'libc6-dev': '/usr/include/stdio.h',
+  'libmbedtls-dev': '/usr/include/psa/crypto.h',
+  'libsodium-dev': '/usr/include/sodium.h',
+};
+
 /** Package -> a file that shows it is there. */
 const PACKAGES = {
-  test: { chromium: '/usr/bin/chromium', postgresql: '/usr/lib/postgresql' },
+  test: { chromium: '/usr/bin/chromium', postgresql: '/usr/lib/postgresql', ...VERIFIER },
   interop: {
     'libcoap3-bin': '/usr/bin/coap-client-openssl',
     'gnutls-bin': '/usr/bin/gnutls-cli',
@@ -16,6 +25,14 @@ const PACKAGES = {
     'python3-venv': '/usr/share/doc/python3-venv',
     'default-jre-headless': '/usr/bin/java',
   },
+  'device-c': {
+    ...VERIFIER,
+    'gcc-arm-none-eabi': '/usr/bin/arm-none-eabi-gcc',
+    'libnewlib-arm-none-eabi': '/usr/lib/arm-none-eabi/include/string.h',
+    clang: '/usr/bin/clang',
+    'libclang-rt-dev': '/usr/share/doc/libclang-rt-dev',
+    valgrind: '/usr/bin/valgrind',
+  },
   bench: { maven: '/usr/bin/mvn', 'default-jre-headless': '/usr/bin/java' },
 };
 
@@ -24,7 +41,7 @@ const onPath = (file) => {
   return existsSync(file) || (process.env.PATH ?? '').split(':').some((dir) => existsSync(`${dir}/${name}`));
 };
 
-/** @param {'test' | 'interop' | 'bench'} use */
+/** @param {'test' | 'interop' | 'bench' | 'device-c'} use */
 export function installSystemPackages(use) {
   const missing = Object.entries(PACKAGES[use])
     .filter(([, file]) => !onPath(file))
