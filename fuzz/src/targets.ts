@@ -36,6 +36,7 @@ import { endpointNameTarget, pathTarget, segmentsTarget } from './targets/lwm2m/
 import { registrationTarget, updateTarget } from './targets/lwm2m/registration.ts';
 import { bodiesTarget, queriesTarget } from './targets/server/contract.ts';
 import { receivedBatchTarget, sendingBatchTarget } from './targets/server/thread-batches.ts';
+import { trustTargets } from './targets/trust/decoders.ts';
 import { deviceQueryTarget, hostTarget, writtenValuesTarget } from './targets/server/fleet-inputs.ts';
 
 /** Every decoder of bytes that come from outside. The slowest begins first, so that two threads end together. */
@@ -86,6 +87,7 @@ export const targets: readonly Target[] = [
   hostTarget,
   receivedBatchTarget,
   sendingBatchTarget,
+  ...trustTargets,
 ];
 
 export function findTarget(name: string): Target {

@@ -1,5 +1,6 @@
-import { equal } from '@holdfast/bytes';
+import { equal, toHex } from '@holdfast/bytes';
 import { ROOT_OPERATION } from '../command/operations.ts';
+import { keyId } from '../keys/key-id.ts';
 import type { HolderKey, Root } from '../root/root.ts';
 import type { Signed, SignedCommand, SignedRoot } from '../signed/signed.ts';
 import type { Refusal } from './refusal.ts';
@@ -48,9 +49,9 @@ export function verifyFirstRoot(signed: SignedRoot): Refusal | undefined {
 
 /** Whose signatures are on it, of those whom a role of the roots lists. Says nothing about whether they verify. */
 export function signersOf(root: Root, signed: Signed): readonly HolderKey[] {
-  const found = new Set<HolderKey>();
-  for (const role of rolesFor(root, signed)) for (const signer of signersIn(role, signed)) found.add(signer);
-  return [...found];
+  const signers = rolesFor(root, signed).flatMap((role) => signersIn(role, signed));
+  // A new root's own role may list those again whom the former's has listed.
+  return [...new Map(signers.map((signer) => [toHex(keyId(signer.key)), signer])).values()];
 }
 
 /** For each role that must sign, the former's before the new root's own: "1 of 2 signatures". */

@@ -40,7 +40,7 @@ const withoutParts = ({ algorithm, keyId, signature }: CoseSignature): CoseSigna
 });
 
 /** `s` and `n - s` are both valid: hardware makes either. */
-function withS(one: CoseSignature, high: boolean): CoseSignature {
+export function withS(one: CoseSignature, high: boolean): CoseSignature {
   const { r, s } = p256.Signature.fromBytes(one.signature, 'compact');
   const isHigh = s > p256.Point.Fn.ORDER / 2n;
   const other = isHigh === high ? s : p256.Point.Fn.ORDER - s;
