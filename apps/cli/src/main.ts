@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { ask, askSecret } from './ask.ts';
 import { exitCodes } from './failure.ts';
 import { run } from './run.ts';
 
@@ -13,6 +14,8 @@ process.exitCode = await run(process.argv.slice(2), {
   stderr: (text) => void process.stderr.write(text),
   stdoutIsTerminal: process.stdout.isTTY,
   env: process.env,
+  ask,
+  askSecret,
   now: Date.now,
   interruption: () => {
     const interruption = new AbortController();

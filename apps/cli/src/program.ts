@@ -6,6 +6,11 @@ import { bootstrapAssign } from './commands/bootstrap-assign.ts';
 import { bootstrapFactory } from './commands/bootstrap-factory.ts';
 import { bootstrapProfiles } from './commands/bootstrap-profiles.ts';
 import { bootstrapTrigger } from './commands/bootstrap-trigger.ts';
+import { commandPropose } from './commands/command-propose.ts';
+import { commandShow } from './commands/command-show.ts';
+import { commandSign } from './commands/command-sign.ts';
+import { commandStatus } from './commands/command-status.ts';
+import { commandSubmit, rootSubmit } from './commands/command-submit.ts';
 import { create } from './commands/create.ts';
 import { deleteInstance } from './commands/delete.ts';
 import { deviceOperations } from './commands/device-operations.ts';
@@ -18,6 +23,9 @@ import { events } from './commands/events.ts';
 import { exec } from './commands/exec.ts';
 import { logAudit } from './commands/log-audit.ts';
 import { logCheckEvidence } from './commands/log-check-evidence.ts';
+import { keyNew } from './commands/key-new.ts';
+import { rootInit, rootRotate } from './commands/root-init.ts';
+import { rootShow } from './commands/root-show.ts';
 import { modelsImport } from './commands/models-import.ts';
 import { modelsList } from './commands/models-list.ts';
 import { observations } from './commands/observations.ts';
@@ -54,6 +62,15 @@ const OF_AUTHORITIES: readonly Registrar[] = [
   authoritiesRemove,
   authoritiesRevoke,
   authoritiesRevoked,
+];
+const OF_KEYS: readonly Registrar[] = [keyNew];
+const OF_THE_ROOT: readonly Registrar[] = [rootInit, rootShow, rootRotate, rootSubmit];
+const OF_COMMANDS: readonly Registrar[] = [
+  commandPropose,
+  commandShow,
+  commandSign,
+  commandSubmit,
+  commandStatus,
 ];
 const OF_MODELS: readonly Registrar[] = [modelsList, modelsImport];
 
@@ -92,6 +109,9 @@ export function createProgram(shell: Shell): Command {
   add(program.command('bootstrap').description('how devices get their operational keys'), OF_BOOTSTRAP);
   add(program.command('log').description('transparency logs, from outside'), [logAudit, logCheckEvidence]);
   addWitnessCommands(program.command('witness').description("cosign other owners' transparency logs"), shell);
+  add(program.command('key').description('keys of key holders'), OF_KEYS);
+  add(program.command('root').description("the owner's root of trust"), OF_THE_ROOT);
+  add(program.command('command').description('commands that key holders sign'), OF_COMMANDS);
   program.addHelpText('after', EXIT_CODES);
   return program;
 }

@@ -2,7 +2,10 @@
 import { errorChain, HoldfastError } from '@holdfast/kernel';
 import { CommanderError } from 'commander';
 import { pino } from 'pino';
+import { DeviceError } from './device-error.ts';
 import { startFleet, type Fleet } from './fleet/fleet.ts';
+import type { FleetOptions } from './fleet/fleet-options.ts';
+import { readRootFile } from './trust/root-file.ts';
 import { createCommand, findDevices, findServer, type Flags } from './options.ts';
 import { formatStatus } from './status.ts';
 
@@ -19,6 +22,7 @@ async function main(flags: Flags): Promise<void> {
   const fleet = await startFleet({
     server,
     devices,
+    ...(await trustFrom(flags)),
     ...(bootstrap === undefined ? {} : { bootstrap: accounts === undefined ? {} : { accounts } }),
     lifetime,
     interval,
@@ -39,6 +43,15 @@ async function main(flags: Flags): Promise<void> {
   clearInterval(timer);
   await fleet.stop({ deregister: flags.deregister === true });
   status.print();
+}
+
+async function trustFrom({ root, trust }: Flags): Promise<Pick<FleetOptions, 'trust'>> {
+  if (root === undefined) {
+    if (trust !== undefined) throw new DeviceError('options', '--trust goes with --root');
+    return {};
+  }
+  const signed = await readRootFile(root);
+  return { trust: { root: signed, ...(trust === undefined ? {} : { folder: trust }) } };
 }
 
 /** Says how the fleet is when that has changed. */

@@ -22,6 +22,8 @@ export interface Flags {
   readonly keys?: string;
   readonly provision?: string;
   readonly state?: string;
+  readonly root?: string;
+  readonly trust?: string;
   readonly lifetime: number;
   readonly interval: number;
   readonly queueInterval?: number;
@@ -78,6 +80,14 @@ export const createCommand = (): Command =>
       'add them to the server first, at the address of its API; needs HOLDFAST_ADMIN_TOKEN',
     )
     .option('--state <file>', 'where keys made by --provision are kept between runs')
+    .option(
+      '--root <file>',
+      "the owner's signed root of trust, as put into devices when they are made: they verify commands themselves",
+    )
+    .option(
+      '--trust <folder>',
+      'with --root: where they keep what they verified between runs (default: each run begins anew)',
+    )
     .option('--lifetime <seconds>', 'of a registration', number(10, YEAR, true), 300)
     .option('--interval <seconds>', 'between reports', number(0.01, YEAR), 60)
     .option('--queue-share <share>', 'part of the fleet in queue mode, 0 to 1', number(0, 1), 0.3)

@@ -37,5 +37,10 @@ export interface ServeOptions {
   readonly logPrivate?: boolean;
   /** Each a witness's key and address: see parseWitnesses. */
   readonly witnesses?: readonly string[];
+  /**
+   * Whether what can hurt a device needs the signatures of key holders, also where only the server can see to it. Default `required`.
+   * `off` is for laboratories: a device that verifies still refuses.
+   */
+  readonly approvals?: 'required' | 'off';
   readonly logLevel?: string;
 }

@@ -9,6 +9,9 @@ import { Bootstraps } from './bootstrap/bootstraps.ts';
 import { DeviceIssuer } from './bootstrap/device-issuer.ts';
 import { Profiles } from './bootstrap/profiles.ts';
 import { serverUri } from './bootstrap/server-uri.ts';
+import { CommandRoom } from './commands/command-room.ts';
+import { guardDoors } from './commands/plain-doors.ts';
+import { witnessedLog } from './commands/witnessed-log.ts';
 import { InProcessBus } from './bus/in-process-bus.ts';
 import type { ServerEvent } from './bus/server-event.ts';
 import { Feed } from './feed/feed.ts';
@@ -117,11 +120,12 @@ export async function startServer(
     opened.push(() => access.close());
 
     const logBus = new InProcessBus<LogEvent>(log);
+    const told = parseWitnesses(options.witnesses ?? []);
     const transparency = await Log.open(
       { store, journal, keyring, clock, bus: logBus, log: log.child({ room: 'log' }), post: postCheckpoint },
       {
         origin: originOf(options.logOrigin, options.publicUrl),
-        witnesses: parseWitnesses(options.witnesses ?? []),
+        witnesses: told,
       },
     );
     opened.push(() => transparency.stop());
@@ -161,7 +165,21 @@ export async function startServer(
     const device = new AskDevice({ fleet, observations, linkTo, journal, clock });
     const queue = await OperationQueue.open({ fleet, device, store, journal, feed, keyring, clock, log });
     opened.push(() => queue.stop());
+    const commands = await CommandRoom.open({
+      store: store.commands,
+      journal,
+      feed,
+      fleet,
+      keyring,
+      linkTo,
+      ownerLog: witnessedLog(transparency, told),
+      clock,
+      log: log.child({ room: 'commands' }),
+    });
+    opened.push(() => commands.stop());
+    const guard = options.approvals === 'off' ? {} : { guard: guardDoors };
     const composite = new CompositeOperations({
+      ...guard,
       fleet,
       observations,
       models,
@@ -172,6 +190,7 @@ export async function startServer(
       log,
     });
     const operations = new Operations({
+      ...guard,
       fleet,
       observations,
       models,
@@ -185,7 +204,10 @@ export async function startServer(
     const arrival = new Arrival({ device, composite, observations, clock, log });
     const greet = (greeting: Promise<void>): void =>
       void greeting.catch((error: unknown) => log.warn({ error: errorChain(error) }, 'a welcome failed'));
-    registrations.onRegistered = (record) => greet(arrival.welcome(record));
+    registrations.onRegistered = (record) => {
+      greet(arrival.welcome(record));
+      greet(commands.welcome(record));
+    };
     registrations.onReconnected = (record) => greet(arrival.resume(record));
     if (options.wakeUrl !== undefined) {
       const { wakeUrl: url, wakeSecret: secret } = options;
@@ -194,6 +216,7 @@ export async function startServer(
       queue.onWaiting = (record) => wake.call(record);
     }
     queue.start();
+    commands.start();
 
     const metrics = new Registry();
     registerGatewayMetrics(metrics, { gateway, fleet, journal, queue });
@@ -227,6 +250,7 @@ export async function startServer(
         telemetry: {
           list: async (endpoint, query) => await telemetry.list(fleet.record(endpoint).row.device, query),
         },
+        commands: commands.api,
         feed,
         models,
         bus,

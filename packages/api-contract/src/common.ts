@@ -35,6 +35,9 @@ export const PskKey = z
   .regex(/^([0-9a-fA-F]{2}){1,64}$/, '1 to 64 bytes in hex')
   .meta({ id: 'PskKey' });
 
+/** Standard base64 with padding (RFC 4648 §4). */
+export const Base64 = z.base64().max(12_000_000).meta({ id: 'Base64' });
+
 export const Cursor = z.string().max(512).nullable();
 
 /** Query strings carry text; these read the number out of it. */

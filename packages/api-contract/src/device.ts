@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VerifiedBy } from './verified-by.ts';
 import { DeviceBootstrap, ProfileName } from './bootstrap.ts';
 import { Cursor, EndpointName, Fingerprint, Limit, Path, PskKey, Time } from './common.ts';
 import { OscoreSecurity } from './oscore.ts';
@@ -102,6 +103,7 @@ const deviceSummary = {
   location: Location.nullable(),
   attention: z.array(Attention),
   security: DeviceSecurity,
+  verifiedBy: VerifiedBy,
 };
 
 export const DeviceSummary = z

@@ -29,6 +29,19 @@ export const eventTypes = [
   'authority.removed',
   'certificate.revoked',
   'log.witness-refused',
+  'root.added',
+  'command.proposed',
+  'command.signed',
+  'command.withdrawn',
+  'command.expired',
+  'command.logged',
+  'command.witnessed',
+  'command.sent',
+  'command.done',
+  'command.refused',
+  'command.failed',
+  'command.finished',
+  'device.trust',
 ] as const;
 
 export const EventType = z.enum(eventTypes).meta({ id: 'EventType' });

@@ -1,3 +1,25 @@
+export {
+  Command,
+  CommandList,
+  CommandMember,
+  CommandMembers,
+  CommandOperation,
+  CommandPreview,
+  CommandPreviewQuery,
+  CommandQuery,
+  CommandState,
+  Delivery,
+  DeliveryList,
+  DeliveryQuery,
+  DeliveryState,
+  DeviceBundle,
+  DeviceTrust,
+  MOST_MEMBERS,
+  NewCommand,
+  NewSignatures,
+} from './command.ts';
+export { VerifiedBy } from './verified-by.ts';
+export { NewRoot, Root, RootKey, RootList, RootRole } from './root.ts';
 export { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from './composite.ts';
 export { DevicePorts, Health, Self, SignIn, SignInLink } from './access.ts';
 export { applicationLimits, type ApplicationLimits } from './application-limits.ts';

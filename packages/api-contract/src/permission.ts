@@ -8,6 +8,9 @@ export const permissions = [
   'models:read',
   'models:write',
   'metrics:read',
+  'commands:read',
+  'commands:write',
+  'root:write',
   'sessions:write',
   'self',
 ] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Self, SignIn, SignInLink } from './access.ts';
 import { bootstrapRoutes } from './bootstrap-routes.ts';
+import { commandRoutes } from './command-routes.ts';
 import { EndpointName, Fingerprint } from './common.ts';
 import { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from './composite.ts';
 import { AddedDevice, Device, DeviceList, DeviceQuery, NewDevice, Overview } from './device.ts';
@@ -394,6 +395,7 @@ export const routes = {
     status: 201,
   },
   ...bootstrapRoutes,
+  ...commandRoutes,
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;

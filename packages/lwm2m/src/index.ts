@@ -54,6 +54,7 @@ export {
   type ResourceLookup,
 } from './model/definition.ts';
 export { importObjectXml } from './model/import-object-xml.ts';
+export { OWNER_TRUST_OBJECT } from './model/objects/owner-trust.ts';
 export { compareVersions, ModelRegistry } from './model/model-registry.ts';
 export { Lwm2mPath, type PathDepth } from './path/lwm2m-path.ts';
 export { checkEndpointName } from './registration/endpoint-name.ts';

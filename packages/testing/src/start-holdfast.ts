@@ -16,6 +16,8 @@ export interface HoldfastOptions {
   readonly nodeArgs?: readonly string[];
   /** Where to make its data folder. Default: the system's folder for temporary files. */
   readonly dataIn?: string;
+  /** Default: off, so that plain LwM2M can be tried out as it is. */
+  readonly approvals?: 'required' | 'off';
   /** How long a start may take. Default: 30 s. */
   readonly readyWithinMs?: number;
 }
@@ -50,6 +52,7 @@ export async function startHoldfast({
   nodeArgs = [],
   dataIn = tmpdir(),
   readyWithinMs = 30_000,
+  approvals = 'off',
 }: HoldfastOptions = {}): Promise<Holdfast> {
   const data = await mkdtemp(join(dataIn, 'holdfast-test-'));
   const token = randomBytes(24).toString('base64url');
@@ -57,7 +60,19 @@ export async function startHoldfast({
     const flags = (['http', 'coap', 'coaps'] as const).flatMap((name) => [`--${name}`, String(asked[name])]);
     const program = start(
       process.execPath,
-      [...nodeArgs, COMMAND, 'serve', '--data', data, '--host', '127.0.0.1', ...flags, ...args],
+      [
+        ...nodeArgs,
+        COMMAND,
+        'serve',
+        '--data',
+        data,
+        '--host',
+        '127.0.0.1',
+        '--approvals',
+        approvals,
+        ...flags,
+        ...args,
+      ],
       {
         env: {
           HOLDFAST_ADMIN_TOKEN: token,

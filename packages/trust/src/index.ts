@@ -28,7 +28,7 @@ export {
 export { challengeFor } from './cose/passkey.ts';
 export { isSignedBy, signPayload, toBeSigned } from './cose/sign.ts';
 export { webauthnSignature, type Assertion } from './cose/webauthn-signature.ts';
-export { decodeDeviceKey, encodePublicKey } from './keys/key-codec.ts';
+export { decodeDeviceKey, encodePublicKey, readHolderKey } from './keys/key-codec.ts';
 export { keyId } from './keys/key-id.ts';
 export {
   KEY_KINDS,

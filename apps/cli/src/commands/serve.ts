@@ -20,6 +20,7 @@ type Flags = Pick<
   | 'awake'
   | 'logOrigin'
   | 'logPrivate'
+  | 'approvals'
   | 'logLevel'
 > & { readonly witness?: readonly string[]; readonly serverCert?: string; readonly serverKey?: string };
 
@@ -86,6 +87,14 @@ export const serve: Registrar = (parent, shell) => {
     .option(
       '--witness <key-and-url...>',
       'a witness of the log: its key, a space, its address; or several in HOLDFAST_WITNESSES, with commas between',
+    )
+    .addOption(
+      new Option(
+        '--approvals <when>',
+        'whether key holders must sign what can hurt a device; off is for laboratories',
+      )
+        .choices(['required', 'off'])
+        .default('required'),
     )
     .addOption(new Option('--log-level <level>', 'least serious entries to log').choices(LOG_LEVELS))
     .addHelpText('after', VARIABLES)

@@ -65,6 +65,12 @@ export async function runCommand(args: readonly string[], { env = {}, signal, on
     },
     stderr: (text) => void (stderr += text),
     stdoutIsTerminal: false,
+    ask: async () => {
+      throw new Error('nobody is there to be asked');
+    },
+    askSecret: async () => {
+      throw new Error('nobody is there to be asked');
+    },
     env,
     now: () => NOW,
     interruption: () => signal ?? new AbortController().signal,

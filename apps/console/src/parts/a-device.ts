@@ -17,6 +17,7 @@ export function aDevice(endpoint: string, change: Partial<DeviceSummary> = {}): 
     location: null,
     attention: [],
     security: { mode: 'psk', identity: endpoint, fingerprint: null, certificate: null },
+    verifiedBy: 'server',
     registration: null,
     ...change,
   };

@@ -2,7 +2,15 @@ import type { Address, Clock, Logger } from '@holdfast/kernel';
 import type { JsonValue, ModelRegistry } from '@holdfast/lwm2m';
 import type { Credential } from '../fleet/credential.ts';
 import type { Random } from '../sensors/random.ts';
+import type { TrustStore } from '../trust/trust-file.ts';
 import type { OpenSocket } from './link.ts';
+
+/** What a device needs to verify its owner's commands itself. */
+export interface TrustOptions {
+  /** SignedRoot, put into it when it was made. */
+  readonly root: Uint8Array;
+  readonly store: TrustStore;
+}
 
 export interface AgentOptions {
   readonly server: Address;
@@ -25,6 +33,8 @@ export interface AgentOptions {
   readonly log: Logger;
   readonly random: Random;
   readonly counters: AgentCounters;
+  /** Absent: it does whatever its server says. */
+  readonly trust?: TrustOptions | undefined;
   readonly onValue: ((endpoint: string, path: string, value: JsonValue, time: number) => void) | undefined;
 }
 

@@ -1,10 +1,14 @@
 import { DtlsError } from '@holdfast/dtls';
-import { errorChain, type Peer } from '@holdfast/kernel';
+import { errorChain, type Address, type Peer } from '@holdfast/kernel';
+import { Lwm2mPath, OWNER_TRUST_OBJECT } from '@holdfast/lwm2m';
 import { Lwm2mClient, OperationError } from '@holdfast/lwm2m-coap';
 import { backOff } from '../fleet/back-off.ts';
-import { credentialsFrom } from '../fleet/credential.ts';
+import { credentialsFrom, type Credential } from '../fleet/credential.ts';
 import { loggerObjects } from '../objects/logger-objects.ts';
 import { LoggerState } from '../objects/logger-state.ts';
+import { loggerHost, type Move } from '../trust/logger-host.ts';
+import { OwnerTrust } from '../trust/owner-trust.ts';
+import { ownedObjects } from '../trust/owned-objects.ts';
 import type { Agent } from './agent.ts';
 import type { AgentOptions } from './agent-options.ts';
 import { asClientObjects } from './client-objects.ts';
@@ -14,6 +18,8 @@ import { pause } from './pause.ts';
 import { Reporter } from './reporter.ts';
 
 const REBOOT_MS = 4000;
+/** For the server to ask for the receipt of what moves the device away from it. */
+const RECEIPT_MS = 3000;
 /** Long enough for the answer to what caused it to leave first. */
 const SHORTLY_MS = 300;
 /** A server that is gone does not hold up the end. */
@@ -24,13 +30,17 @@ const STEADY_MS = 60_000;
 const REPORTS_UNTIL_ALL = 5;
 
 /** What ends the rest of a connected device. */
-type Turn = 'trouble' | 'session-lost' | 'reboot' | 'stopped';
+type Turn = 'trouble' | 'session-lost' | 'reboot' | 'moved' | 'stopped';
 
 /** One device: connects, registers, reports, and finds its way back whatever happens to its session or its server. */
 export class LoggerAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #stopping = new AbortController();
   #link: Link | undefined;
+  /** Where it registers, and as whom: its owner can give it others. */
+  #server: Address;
+  #credential: Credential;
+  #trust: OwnerTrust | undefined;
   #client: Lwm2mClient<Peer> | undefined;
   #logger: LoggerState | undefined;
   #running: Promise<void> = Promise.resolve();
@@ -38,6 +48,8 @@ export class LoggerAgent implements Agent {
 
   constructor(options: AgentOptions) {
     this.#options = options;
+    this.#server = options.server;
+    this.#credential = options.credential;
   }
 
   get endpoint(): string {
@@ -80,6 +92,12 @@ export class LoggerAgent implements Agent {
     await pause(clock, delayMs, signal);
     if (signal.aborted) return;
     const logger = this.#makeLogger();
+    try {
+      this.#trust = await this.#startTrust(logger);
+    } catch (error) {
+      this.#options.log.error({ endpoint: this.endpoint, error: errorChain(error) }, 'not started');
+      return;
+    }
     const reporter = new Reporter({
       logger,
       clock,
@@ -116,9 +134,11 @@ export class LoggerAgent implements Agent {
 
   async #follow(turn: Turn): Promise<void> {
     this.#turn = () => {};
-    if (turn === 'session-lost' || turn === 'reboot') await this.#dropLink();
+    if (turn === 'session-lost' || turn === 'reboot' || turn === 'moved') await this.#dropLink();
+    if (turn === 'moved') this.#forgetServer();
     if (turn !== 'reboot') return;
     this.#logger?.reboot();
+    await this.#trust?.restart();
     await pause(this.#options.clock, REBOOT_MS, this.#stopping.signal);
   }
 
@@ -162,10 +182,11 @@ export class LoggerAgent implements Agent {
   }
 
   async #open(): Promise<Link> {
-    const { counters, credential, log, awakeMs = Infinity } = this.#options;
+    const { counters, log, awakeMs = Infinity } = this.#options;
     try {
-      const credentials = credentialsFrom(credential);
-      const link = await openLink({ ...this.#options, credentials, awakeMs, signal: this.#stopping.signal });
+      const credentials = credentialsFrom(this.#credential);
+      const [server, { signal }] = [this.#server, this.#stopping];
+      const link = await openLink({ ...this.#options, server, credentials, awakeMs, signal });
       if (credentials.mode !== 'none') counters.handshakes++;
       link.onClosed((reason) => {
         // Ours, or of a link that has been replaced.
@@ -198,6 +219,38 @@ export class LoggerAgent implements Agent {
     return this.#logger;
   }
 
+  async #startTrust(logger: LoggerState): Promise<OwnerTrust | undefined> {
+    const { trust, clock, log } = this.#options;
+    if (trust === undefined) return undefined;
+    return await OwnerTrust.start({
+      ...trust,
+      endpoint: this.endpoint,
+      model: logger.identity.model,
+      host: loggerHost(logger, {
+        reboot: () => this.#shortly(() => this.#turn('reboot')),
+        move: (to) => this.#move(to),
+      }),
+      clock,
+      log,
+      randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+      changed: () => this.#client?.changed(Lwm2mPath.of(OWNER_TRUST_OBJECT)),
+    });
+  }
+
+  /** By its owner's word, once the receipt has left. */
+  #move({ server, psk }: Move): void {
+    if (server !== undefined) this.#server = server;
+    if (psk !== undefined) this.#credential = { endpoint: this.endpoint, psk };
+    this.#options.clock.after(RECEIPT_MS, () => {
+      if (!this.#stopping.signal.aborted) this.#turn('moved');
+    });
+  }
+
+  #forgetServer(): void {
+    this.#client?.close();
+    this.#client = undefined;
+  }
+
   #makeClient(logger: LoggerState, transport: NotificationTap<Peer>, server: Peer): Lwm2mClient<Peer> {
     const { clock, log, models, lifetime, interval, awakeMs } = this.#options;
     const isQueued = awakeMs !== undefined;
@@ -209,6 +262,7 @@ export class LoggerAgent implements Agent {
       updateRegistration: () => this.#shortly(() => this.#update({})),
       reboot: () => this.#shortly(() => this.#turn('reboot')),
     });
+    const plain = asClientObjects(objects);
     return new Lwm2mClient<Peer>({
       transport,
       server,
@@ -216,7 +270,7 @@ export class LoggerAgent implements Agent {
       log,
       endpoint: this.endpoint,
       lifetime,
-      objects: asClientObjects(objects),
+      objects: this.#trust === undefined ? plain : ownedObjects(plain, this.#trust),
       models,
       queueMode: isQueued,
       onTrouble: (error) => this.#onTrouble(error),

@@ -51,6 +51,7 @@ export class Reporter {
 
   #sample(): void {
     const { clock, interval, changed } = this.#options;
+    if (this.#options.logger.owner.disabled) return this.#wait();
     const situation = this.#situationNow();
     const isUrgent = situation !== this.#situation;
     this.#situation = situation;

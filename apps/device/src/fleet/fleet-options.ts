@@ -9,6 +9,13 @@ export interface BootstrapOptions {
   readonly accounts?: string;
 }
 
+export interface FleetTrust {
+  /** SignedRoot, the same in all. */
+  readonly root: Uint8Array;
+  /** The folder where each device keeps its trust between runs. Absent: in memory, so that each run begins with a new device. */
+  readonly folder?: string;
+}
+
 export interface FleetOptions {
   /** Where they register; with `bootstrap` where they ask for their accounts. */
   readonly server: ServerAddress;
@@ -16,6 +23,8 @@ export interface FleetOptions {
   readonly devices: readonly Credential[];
   /** Their credentials are the factory's: good for nothing but to ask for accounts. Then the lifetime is the accounts'. */
   readonly bootstrap?: BootstrapOptions;
+  /** They verify their owner's commands themselves. Absent: they do whatever their server says. */
+  readonly trust?: FleetTrust;
   /** Seconds. Default 300. */
   readonly lifetime?: number;
   /** Seconds between the reports of a device that is always online. Default 60. */

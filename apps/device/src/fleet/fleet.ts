@@ -2,13 +2,19 @@ import { silentLogger, systemClock } from '@holdfast/kernel';
 import { coreObjects, ModelRegistry } from '@holdfast/lwm2m';
 import { AccountsAgent } from '../agent/accounts-agent.ts';
 import type { Agent } from '../agent/agent.ts';
-import { newAgentCounters, type AgentCounters, type AgentOptions } from '../agent/agent-options.ts';
+import {
+  newAgentCounters,
+  type AgentCounters,
+  type AgentOptions,
+  type TrustOptions,
+} from '../agent/agent-options.ts';
 import { openUdpSocket } from '../agent/link.ts';
 import { LoggerAgent } from '../agent/logger-agent.ts';
 import { DeviceError } from '../device-error.ts';
 import { seededRandom } from '../sensors/random.ts';
 import { AccountsFile } from './accounts-file.ts';
-import type { BootstrapOptions, FleetOptions } from './fleet-options.ts';
+import { trustFile, trustInMemory } from '../trust/trust-file.ts';
+import type { BootstrapOptions, FleetOptions, FleetTrust } from './fleet-options.ts';
 import { formatServerAddress, resolveAddress } from './server-address.ts';
 
 /** `devices`, `registered` and `asleep` are of now. */
@@ -42,6 +48,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     log = silentLogger,
     onAcked,
     bootstrap,
+    trust,
   } = options;
   if (!(lifetime > 0 && interval > 0 && queueInterval > 0 && speed > 0))
     throw new DeviceError('options', 'lifetime, intervals and speed are more than 0');
@@ -69,6 +76,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       log,
       random,
       counters,
+      trust: trustOf(trust, credential.endpoint),
       onValue: onAcked,
     };
     return bootstrap === undefined
@@ -88,6 +96,12 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       await Promise.all(agents.map((agent) => agent.stop(deregister)));
     },
   };
+}
+
+function trustOf(trust: FleetTrust | undefined, endpoint: string): TrustOptions | undefined {
+  if (trust === undefined) return undefined;
+  const { root, folder } = trust;
+  return { root, store: folder === undefined ? trustInMemory() : trustFile(folder, endpoint) };
 }
 
 async function accountsAgent(

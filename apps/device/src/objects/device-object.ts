@@ -35,7 +35,7 @@ export function deviceObject(logger: LoggerState, binding: string, reboot: () =>
       0: text(() => MANUFACTURER),
       1: text(() => identity.model),
       2: text(() => identity.serialNumber),
-      3: text(() => identity.firmware),
+      3: text(() => logger.firmware),
       4: action(reboot),
       6: integers(() =>
         identity.model === 'CL-1' ? [POWER.dc, POWER.internalBattery] : [POWER.internalBattery],
@@ -73,7 +73,7 @@ export function deviceObject(logger: LoggerState, binding: string, reboot: () =>
       16: text(() => binding),
       17: text(() => 'cold-chain logger'),
       18: text(() => HARDWARE[identity.model]),
-      19: text(() => identity.firmware),
+      19: text(() => logger.firmware),
       20: integer(() => {
         const { battery, charging } = logger.reading();
         if (charging) return battery >= 100 ? BATTERY.full : BATTERY.charging;

@@ -39,7 +39,7 @@ export function firmwareObject(logger: LoggerState): LoggerObject {
       3: integer(() => IDLE),
       5: integer(() => result),
       6: text(() => 'cold-chain-logger'),
-      7: text(() => logger.identity.firmware),
+      7: text(() => logger.firmware),
       8: integers(() => [COAP, COAPS]),
       9: integer(() => PULL_AND_PUSH),
     }),

@@ -38,6 +38,9 @@ export class LoggerState {
   readonly world: ColdChainWorld;
   readonly temperature = new Extremes();
   readonly humidity = new Extremes();
+  /** By its owner's word: whether it has stopped recording, and refuses its local operator. */
+  owner = { locked: false, disabled: false };
+  #firmware: string | undefined;
   readonly #speed: number;
   readonly #start: number;
   #reading: Reading;
@@ -90,6 +93,22 @@ export class LoggerState {
 
   resetDoorOpenings(): void {
     this.#doorOpeningsBase = this.reading().doorOpenings;
+  }
+
+  get firmware(): string {
+    return this.#firmware ?? this.identity.firmware;
+  }
+
+  /** It runs after the next start. */
+  install(version: string): void {
+    this.#firmware = version;
+  }
+
+  /** Forgets all that it has recorded. */
+  wipe(): void {
+    this.reboot();
+    this.resetErrors();
+    this.resetDoorOpenings();
   }
 
   /** What a restart forgets. */

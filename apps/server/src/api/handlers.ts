@@ -45,7 +45,8 @@ export function createHandlers({
   devicePorts,
   publicUrl,
 }: HandlerOptions): Handlers {
-  const { fleet, authorities, operations, composite, queue, telemetry, feed, models, bootstrap } = rooms;
+  const { fleet, authorities, operations, composite, queue, telemetry, feed, models, bootstrap, commands } =
+    rooms;
   const self = (principal: Principal): RouteOutput<'self'> => ({
     name: principal.kind === 'nobody' ? '' : principal.name,
     permissions: permissionsOf(principal),
@@ -109,6 +110,19 @@ export function createHandlers({
     listOperations: ({ params, query }) => queue.list(params.endpoint, query),
     getOperation: ({ params }) => queue.get(params.endpoint, params.id),
     cancelOperation: ({ params }, c) => queue.cancel(params.endpoint, params.id, nameOf(c)),
+
+    listRoots: () => commands.listRoots(),
+    addRoot: ({ body }) => commands.addRoot(body.signed),
+    previewCommand: ({ body }) => commands.preview(body),
+    proposeCommand: ({ body }, c) => commands.propose(body, nameOf(c)),
+    listCommands: ({ query }) => commands.list(query),
+    getCommand: ({ params }) => commands.get(params.id),
+    signCommand: ({ params, body }) => commands.sign(params.id, body.signatures),
+    withdrawCommand: ({ params }, c) => commands.withdraw(params.id, nameOf(c)),
+    listDeliveries: ({ params, query }) => commands.deliveries(params.id, query),
+    commandMembers: async ({ params }) => ({ members: [...(await commands.members(params.id))] }),
+    commandBundle: async ({ params }) => ({ bundle: await commands.bundle(params.id, params.endpoint) }),
+    deviceTrust: ({ params }) => commands.trust(params.endpoint),
 
     listSamples: ({ params, query }) => telemetry.list(params.endpoint, query),
     listEvents: ({ query }) => feed.list(query),

@@ -1,4 +1,16 @@
 import type {
+  Command,
+  CommandList,
+  CommandMember,
+  CommandPreview,
+  CommandPreviewQuery,
+  CommandQuery,
+  DeliveryList,
+  DeliveryQuery,
+  DeviceTrust,
+  NewCommand,
+  Root,
+  RootList,
   AddedDevice,
   Attributes,
   BootstrapAssignment,
@@ -136,6 +148,20 @@ export interface Rooms {
     };
     assign(endpoint: string, change: BootstrapAssignment): Promise<DeviceBootstrap>;
     trigger(endpoint: string, asking: Asking): Promise<Out<typeof OperationResult> | QueuedOperation>;
+  };
+  readonly commands: {
+    listRoots(): Out<typeof RootList>;
+    addRoot(signed: string): Promise<Root>;
+    preview(query: Out<typeof CommandPreviewQuery>): Promise<CommandPreview>;
+    propose(body: Out<typeof NewCommand>, by: string): Promise<Command>;
+    list(query: Out<typeof CommandQuery>): Promise<Out<typeof CommandList>>;
+    get(id: string): Promise<Command>;
+    sign(id: string, signatures: readonly string[]): Promise<Command>;
+    withdraw(id: string, by: string): Promise<void>;
+    deliveries(id: string, query: Out<typeof DeliveryQuery>): Promise<Out<typeof DeliveryList>>;
+    members(id: string): Promise<readonly CommandMember[]>;
+    bundle(id: string, endpoint: string): Promise<string>;
+    trust(endpoint: string): Promise<DeviceTrust>;
   };
   readonly feed: {
     list(query: Out<typeof FeedQuery>): Promise<Out<typeof Feed>>;

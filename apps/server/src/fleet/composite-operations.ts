@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CompositeDone, CompositePaths, CompositeResult, CompositeWrite } from '@holdfast/api-contract';
 import { errorChain, type Clock, type Logger } from '@holdfast/kernel';
-import type { Entry, Lwm2mPath } from '@holdfast/lwm2m';
+import { Lwm2mPath, type Entry } from '@holdfast/lwm2m';
 import type { z } from 'zod';
 import type { Feed, NewEvent } from '../feed/feed.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -14,6 +14,7 @@ import { Fleet } from './fleet.ts';
 import { DeviceError, FleetError } from './fleet-error.ts';
 import { entryOf, pathOf } from './json-values.ts';
 import type { Observations } from './observations.ts';
+import type { OperationRequest } from './operation-request.ts';
 import { whyNot } from './operations.ts';
 import { valueRows, type ReportedValue } from './value-rows.ts';
 
@@ -26,6 +27,8 @@ export interface CompositeParts {
   readonly feed: Feed;
   readonly clock: Clock;
   readonly log: Logger;
+  /** As of Operations. */
+  readonly guard?: (record: DeviceRecord, request: OperationRequest) => void;
 }
 
 const TOKEN_BYTES = 8;
@@ -54,6 +57,8 @@ export class CompositeOperations {
     const entries = Object.entries(body.values).map(([text, value]) =>
       entryOf(pathOf(text.slice(1), [3, 4], 'a resource'), value, lookup),
     );
+    const written = entries.map((entry) => ({ ...entry, isSecret: false }));
+    this.#parts.guard?.(record, { kind: 'write', path: Lwm2mPath.root, mode: 'update', entries: written });
     const names = entries.map(({ path }) => path.text).join(' ');
     try {
       await linkTo(record).composite.write(entries);

@@ -28,6 +28,10 @@ export function listDevices(
   return { devices: page.map(summaryOf), total, cursor: more ? (page.at(-1)?.row.endpoint ?? null) : null };
 }
 
+/** Ordered by endpoint name. */
+export const matchingDevices = (directory: Directory, q: string): readonly DeviceRecord[] =>
+  directory.sorted().filter(deviceQuery(q));
+
 export function overviewOf(directory: Directory, samplesLastHour: number): Overview {
   const states: Record<DeviceState, number> = { online: 0, asleep: 0, late: 0, offline: 0, unknown: 0 };
   const needy: { record: DeviceRecord; urgency: number }[] = [];

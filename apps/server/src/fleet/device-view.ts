@@ -1,4 +1,12 @@
-import type { Device, DeviceSummary, ResourceValue, Value, ValueType } from '@holdfast/api-contract';
+import type {
+  Device,
+  DeviceSummary,
+  ResourceValue,
+  Value,
+  ValueType,
+  VerifiedBy,
+} from '@holdfast/api-contract';
+import { OWNER_TRUST_OBJECT } from '@holdfast/lwm2m';
 import type { Rows } from '../journal/rows.ts';
 import { attentionOf } from './attention.ts';
 import { bootstrapView } from './bootstrap-record.ts';
@@ -32,9 +40,17 @@ export function summaryOf(record: DeviceRecord): DeviceSummary {
         : { latitude, longitude, time: iso(positionTime) },
     attention: attentionOf(record),
     security: securityOf(record),
+    verifiedBy: verifiedBy(record),
     registration: registrationSummary(record),
   };
 }
+
+/** A device that has the object verifies commands itself; for any other the server must. */
+export const verifiedBy = ({ registration }: DeviceRecord): VerifiedBy =>
+  registration?.objects.includes(OWNER_TRUST) === true ? 'device' : 'server';
+
+/** In the JSON of a registration's objects. */
+const OWNER_TRUST = `"/${OWNER_TRUST_OBJECT}/0"`;
 
 function securityOf({ row, oscore, certificate }: DeviceRecord): DeviceSummary['security'] {
   return {

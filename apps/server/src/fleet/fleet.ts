@@ -37,8 +37,7 @@ export class Fleet {
   readonly states: StateWatch;
   readonly #parts: FleetParts;
   readonly #removed = new Set<(record: DeviceRecord) => void>();
-  /** Told of whatever shows that a device is awake, once it is durable. */
-  onHeard: (record: DeviceRecord) => void = () => {};
+  readonly #heard: ((record: DeviceRecord) => void)[] = [];
 
   private constructor(parts: FleetParts) {
     this.#parts = parts;
@@ -182,6 +181,16 @@ export class Fleet {
       throw new FleetError('identity_taken', `a device has the PSK identity "${wanted}" already`);
   }
 
+  /** Tells of whatever shows that a device is awake, once it is durable. */
+  whenHeard(tell: (record: DeviceRecord) => void): void {
+    this.#heard.push(tell);
+  }
+
+  /** The device is awake now. */
+  awake(record: DeviceRecord): void {
+    for (const tell of this.#heard) tell(record);
+  }
+
   whenRemoved(tell: (record: DeviceRecord) => void): void {
     this.#removed.add(tell);
   }
@@ -237,7 +246,7 @@ export class Fleet {
   #wasHeard(record: DeviceRecord): void {
     this.states.refresh(record);
     this.#parts.bus.publish({ kind: 'device', endpoint: record.row.endpoint });
-    this.onHeard(record);
+    this.awake(record);
   }
 
   #learn(record: DeviceRecord, path: string, json: unknown, time: number): void {

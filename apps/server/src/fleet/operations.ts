@@ -37,6 +37,8 @@ export interface OperationsParts {
   readonly journal: Journal;
   readonly feed: Feed;
   readonly log: Logger;
+  /** Throws for what only key holders may ask of the device. */
+  readonly guard?: (record: DeviceRecord, request: OperationRequest) => void;
 }
 
 /** Who asks, and what is to become of it where the device cannot be asked at once. */
@@ -153,6 +155,7 @@ export class Operations {
     const { fleet, models, queue } = this.#parts;
     const record = fleet.record(endpoint);
     const request = requestFor(Fleet.lookup(record, models.registry));
+    this.#parts.guard?.(record, request);
     const away = whyNot(record);
     const mayWait = asking.queue ?? (away === undefined || away.code === 'device_asleep');
     // Those that wait are done first, in the order in which they were asked for.

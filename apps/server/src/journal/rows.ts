@@ -1,4 +1,12 @@
-import type { BootstrapState, OperationKind, OperationState } from '@holdfast/api-contract';
+import type {
+  BootstrapState,
+  CommandOperation,
+  CommandState,
+  DeliveryState,
+  OperationKind,
+  OperationState,
+  VerifiedBy,
+} from '@holdfast/api-contract';
 
 /**
  * What the server keeps, a type for each table. Times are milliseconds since 1970 UTC. `device` is the number a device got when
@@ -247,6 +255,76 @@ export interface Rows {
     size: number;
     note: string;
   };
+  /** The owner's root of trust, a row for each version. */
+  root: {
+    version: number;
+    /** SignedRoot. */
+    signed: Uint8Array;
+    addedAt: number;
+    /** Null until the log has it. */
+    logIndex: number | null;
+    /** What devices with the version before are given; null until that version's witnesses have cosigned the log with it. */
+    bundle: Uint8Array | null;
+  };
+  /** A command, from its proposal to its end. */
+  command: {
+    /** The number of the event that told of it. */
+    command: number;
+    /** Hex of SHA-256 over the payload. */
+    id: string;
+    payload: Uint8Array;
+    operation: CommandOperation;
+    /** JSON: `[[endpoint, nonce], ...]` of a set, in the order of its tree; null for other targets. */
+    members: string | null;
+    /** The attachment under the server's key file. */
+    sealedAttachment: Uint8Array | null;
+    /** JSON: `[{signature, at}]`, base64 of COSE_Signatures. */
+    signatures: string;
+    proposedBy: string;
+    proposedAt: number;
+    expiresAt: number;
+    state: CommandState;
+    /** As it was logged. */
+    signed: Uint8Array | null;
+    logIndex: number | null;
+    loggedAt: number | null;
+    /** CBOR of the proof (docs/trust-format.md, "Bundle") by the witnesses of its root; null before. */
+    proof: Uint8Array | null;
+    endedAt: number | null;
+    /** Devices that it was for. */
+    devices: number;
+    verifiedByDevice: number;
+  };
+  /** A command's way to one device. */
+  delivery: {
+    command: number;
+    device: number;
+    endpoint: string;
+    verifiedBy: VerifiedBy;
+    state: DeliveryState;
+    sentAt: number | null;
+    endedAt: number | null;
+    reason: string | null;
+    /** SignedReceipt. */
+    receipt: Uint8Array | null;
+    receiptIndex: number | null;
+  };
+  /** What a device that verifies commands has said of itself. */
+  deviceTrust: {
+    device: number;
+    /** CBOR of the public key of its receipts: the first that it gave, until the device is removed. */
+    key: Uint8Array;
+    rootVersion: number;
+    /** -1: none yet. */
+    highestIndex: number;
+    /** Hex: the one that is valid now. */
+    nonce: string;
+    /** Bits: 1 locked, 2 disabled, 4 wiped. */
+    state: number;
+    /** Seconds. */
+    timeFloor: number;
+    heardAt: number;
+  };
   /** Sign-in links and the cookie sessions that they open, by the SHA-256 of their secret in hex. */
   signIn: {
     hash: string;
@@ -285,6 +363,10 @@ export interface Keys {
   logTile: 'level' | 'tile';
   logContent: 'hash';
   logCheckpoint: 'origin';
+  root: 'version';
+  command: 'command';
+  delivery: 'command' | 'device';
+  deviceTrust: 'device';
   signIn: 'hash';
 }
 

@@ -6,6 +6,7 @@ import type { FleetStore } from '../fleet/fleet-store.ts';
 import type { OperationStore } from '../fleet/queue/operation-store.ts';
 import type { AuthorityStore } from '../fleet/authorities/authority-store.ts';
 import type { SessionStore } from '../gateway/session-store.ts';
+import type { CommandStore } from '../commands/command-store.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { LogStore } from '../log/log-store.ts';
 import type { ModelStore } from '../models/model-store.ts';
@@ -44,6 +45,7 @@ export interface Store
     AuthorityStore,
     LogStore {
   readonly dialect: Dialect;
+  readonly commands: CommandStore;
   readonly journal: Journal;
   /** Resolves while the store can be read and, as far as is known, written; after a failed commit, tries whether one succeeds. */
   ready(): Promise<void>;

@@ -19,6 +19,7 @@ import { location } from './objects/location.ts';
 import { lockAndWipe } from './objects/lock-and-wipe.ts';
 import { nrConnectivity } from './objects/nr-connectivity.ts';
 import { oscore } from './objects/oscore.ts';
+import { ownerTrust } from './objects/owner-trust.ts';
 import { portfolio } from './objects/portfolio.ts';
 import { security } from './objects/security.ts';
 import { server } from './objects/server.ts';
@@ -26,7 +27,7 @@ import { softwareManagement } from './objects/software-management.ts';
 import { temperature } from './objects/temperature.ts';
 import { wlanConnectivity } from './objects/wlan-connectivity.ts';
 
-/** The objects whose definitions come with the product, in the versions that the registry calls current. */
+/** The objects whose definitions come with the product, in the versions that the registry calls current, and our own. */
 export const coreObjects: readonly ObjectDefinition[] = [
   security,
   server,
@@ -54,4 +55,5 @@ export const coreObjects: readonly ObjectDefinition[] = [
   temperature,
   humidity,
   gpsLocation,
+  ownerTrust,
 ];

@@ -31,6 +31,7 @@ describe('ModelRegistry', () => {
     const registry = new ModelRegistry(coreObjects);
     expect(registry.objects().map(({ id }) => id)).toEqual([
       0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 19, 20, 21, 23, 25, 26, 27, 3200, 3303, 3304, 3336,
+      26250,
     ]);
     expect(registry.resource(3303, 5700)).toMatchObject({ type: 'float', operations: 'R', mandatory: true });
     expect(registry.resource(3, 4)).toMatchObject({ type: 'none', operations: 'E' });

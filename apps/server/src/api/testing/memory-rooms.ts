@@ -43,6 +43,10 @@ export function memoryRooms() {
     ask(name, endpoint, path, ...rest);
     return { path: `/${path}`, done: true as const };
   };
+  const nothing = (...call: unknown[]): never => {
+    ask(...call);
+    throw new HoldfastError('command_not_found', 'there is no such command');
+  };
   const rooms: Rooms = {
     fleet: {
       list: (query) => {
@@ -168,6 +172,36 @@ export function memoryRooms() {
       },
       trigger: (endpoint, ...of) => done('trigger', endpoint, '1/0/9', ...of),
     },
+    commands: {
+      listRoots: () => ({ roots: [], log: { origin: 'test', key: '' } }),
+      addRoot: async (...of) => nothing('addRoot', ...of),
+      preview: async (query) => {
+        ask('preview', query);
+        return {
+          members: [],
+          verifiedByDevice: 0,
+          verifiedByServer: 0,
+          withoutNonce: [],
+          rootVersion: null,
+          owner: null,
+        };
+      },
+      propose: async (...of) => nothing('propose', ...of),
+      list: async (query) => {
+        ask('commands', query);
+        return { commands: [], cursor: null };
+      },
+      get: async (...of) => nothing('command', ...of),
+      sign: async (...of) => nothing('sign', ...of),
+      withdraw: async (...of) => ask('withdraw', ...of),
+      deliveries: async (...of) => {
+        ask('deliveries', ...of);
+        return { deliveries: [], cursor: null };
+      },
+      members: async () => [],
+      bundle: async (...of) => nothing('bundle', ...of),
+      trust: async (...of) => nothing('trust', ...of),
+    },
     feed: {
       list: async (query) => {
         ask('feed', query);
@@ -206,6 +240,7 @@ export function memoryRooms() {
       location: null,
       attention: [],
       security: { mode: security.mode, identity: null, fingerprint: null, certificate: null },
+      verifiedBy: 'server',
       registration: null,
     });
   };

@@ -136,7 +136,7 @@ describe('a disk that fails', () => {
   it('before the request leaves: nothing leaves, and it waits for the next time', async () => {
     const { id } = queued(await opened.operations.executeOrCreate(ENDPOINT, '3/0/4', {}, asking()));
     const works = failing();
-    house.fleet.onHeard(house.fleet.record(ENDPOINT));
+    house.fleet.awake(house.fleet.record(ENDPOINT));
     await opened.quiet();
     works();
     expect(hands.asked).toEqual([]);

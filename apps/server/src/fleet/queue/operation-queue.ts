@@ -107,7 +107,7 @@ export class OperationQueue {
 
   /** From now on devices are asked: those first that are awake already. */
   start(): void {
-    this.#parts.fleet.onHeard = (record) => this.#deliveries.wake(record);
+    this.#parts.fleet.whenHeard((record) => this.#deliveries.wake(record));
     for (const line of this.#waiting.lines()) this.#wakeIfAwake(line.record);
   }
 

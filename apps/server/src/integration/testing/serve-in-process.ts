@@ -42,7 +42,7 @@ export async function serveInProcess({
   ...more
 }: Pick<
   ServeOptions,
-  'threads' | 'sessionsInUse' | 'coapTcp' | 'coapsTcp' | 'databaseUrl' | 'awake'
+  'threads' | 'sessionsInUse' | 'coapTcp' | 'coapsTcp' | 'databaseUrl' | 'awake' | 'approvals'
 > = {}): Promise<Served> {
   const data = await mkdtemp(join(tmpdir(), 'holdfast-served-'));
   const clock = new SkippingClock();
@@ -53,7 +53,7 @@ export async function serveInProcess({
     count: number,
   ): Promise<RunningServer> =>
     await startServer(
-      { data, host: '127.0.0.1', adminToken: TOKEN, threads: count, ...more, ...ports },
+      { data, host: '127.0.0.1', adminToken: TOKEN, threads: count, approvals: 'off', ...more, ...ports },
       log,
       clock,
     );

@@ -1,4 +1,5 @@
 import type { Dialect } from './ddl.ts';
+import { commands } from './migrations/commands.ts';
 
 /** The statements that lead from one version to the next. */
 export type Migration = Readonly<Record<Dialect, readonly string[]>>;
@@ -292,4 +293,5 @@ export const migrations: readonly Migration[] = [
   transparencyLog,
   bootstrapCertificates,
   oscore,
+  commands,
 ];

@@ -248,6 +248,73 @@ create table "log_checkpoint" (
   "size" bigint not null,
   "note" text collate "C" not null,
   primary key ("origin")
+);
+
+create table "root" (
+  "version" bigint not null,
+  "signed" bytea not null,
+  "added_at" bigint not null,
+  "log_index" bigint,
+  "bundle" bytea,
+  primary key ("version")
+);
+
+create table "command" (
+  "command" bigint not null,
+  "id" text collate "C" not null,
+  "payload" bytea not null,
+  "operation" text collate "C" not null,
+  "members" text collate "C",
+  "sealed_attachment" bytea,
+  "signatures" text collate "C" not null,
+  "proposed_by" text collate "C" not null,
+  "proposed_at" bigint not null,
+  "expires_at" bigint not null,
+  "state" text collate "C" not null,
+  "signed" bytea,
+  "log_index" bigint,
+  "logged_at" bigint,
+  "proof" bytea,
+  "ended_at" bigint,
+  "devices" bigint not null,
+  "verified_by_device" bigint not null,
+  primary key ("command")
+);
+
+create index "command_id" on "command" ("id");
+
+create index "command_state_command" on "command" ("state", "command");
+
+create table "delivery" (
+  "command" bigint not null,
+  "device" bigint not null,
+  "endpoint" text collate "C" not null,
+  "verified_by" text collate "C" not null,
+  "state" text collate "C" not null,
+  "sent_at" bigint,
+  "ended_at" bigint,
+  "reason" text collate "C",
+  "receipt" bytea,
+  "receipt_index" bigint,
+  primary key ("command", "device")
+);
+
+create index "delivery_command_endpoint" on "delivery" ("command", "endpoint");
+
+create index "delivery_device_command" on "delivery" ("device", "command");
+
+create index "delivery_state_command" on "delivery" ("state", "command");
+
+create table "device_trust" (
+  "device" bigint not null,
+  "key" bytea not null,
+  "root_version" bigint not null,
+  "highest_index" bigint not null,
+  "nonce" text collate "C" not null,
+  "state" bigint not null,
+  "time_floor" bigint not null,
+  "heard_at" bigint not null,
+  primary key ("device")
 ) with (fillfactor = 70);
 
 create table "sign_in" (

@@ -250,6 +250,73 @@ create table "log_checkpoint" (
   primary key ("origin")
 ) strict, without rowid;
 
+create table "root" (
+  "version" integer not null,
+  "signed" blob not null,
+  "added_at" integer not null,
+  "log_index" integer,
+  "bundle" blob,
+  primary key ("version")
+) strict;
+
+create table "command" (
+  "command" integer not null,
+  "id" text not null,
+  "payload" blob not null,
+  "operation" text not null,
+  "members" text,
+  "sealed_attachment" blob,
+  "signatures" text not null,
+  "proposed_by" text not null,
+  "proposed_at" integer not null,
+  "expires_at" integer not null,
+  "state" text not null,
+  "signed" blob,
+  "log_index" integer,
+  "logged_at" integer,
+  "proof" blob,
+  "ended_at" integer,
+  "devices" integer not null,
+  "verified_by_device" integer not null,
+  primary key ("command")
+) strict;
+
+create index "command_id" on "command" ("id");
+
+create index "command_state_command" on "command" ("state", "command");
+
+create table "delivery" (
+  "command" integer not null,
+  "device" integer not null,
+  "endpoint" text not null,
+  "verified_by" text not null,
+  "state" text not null,
+  "sent_at" integer,
+  "ended_at" integer,
+  "reason" text,
+  "receipt" blob,
+  "receipt_index" integer,
+  primary key ("command", "device")
+) strict, without rowid;
+
+create index "delivery_command_endpoint" on "delivery" ("command", "endpoint");
+
+create index "delivery_device_command" on "delivery" ("device", "command");
+
+create index "delivery_state_command" on "delivery" ("state", "command");
+
+create table "device_trust" (
+  "device" integer not null,
+  "key" blob not null,
+  "root_version" integer not null,
+  "highest_index" integer not null,
+  "nonce" text not null,
+  "state" integer not null,
+  "time_floor" integer not null,
+  "heard_at" integer not null,
+  primary key ("device")
+) strict;
+
 create table "sign_in" (
   "hash" text not null,
   "kind" text not null,

@@ -1,0 +1,270 @@
+import { equal } from '@holdfast/bytes';
+import { errorChain, type Clock, type Logger } from '@holdfast/kernel';
+import {
+  decodeBundle,
+  decodeCommand,
+  decodeSignedCommand,
+  decodeSignedRoot,
+  memorySigner,
+  newSecretKey,
+  NONE_ACTED,
+  OPERATIONS,
+  readRequest,
+  ROOT_OPERATION,
+  signReceipt,
+  verifyBundle,
+  type Outcome,
+  type Refusal,
+  type Refused,
+  type Signer,
+} from '@holdfast/trust';
+import { sha256 } from '@noble/hashes/sha2.js';
+import type { Host } from './host.ts';
+import type { TrustStore } from './trust-file.ts';
+import type { Act, Image, TrustState } from './trust-state.ts';
+
+export interface OwnerTrustOptions {
+  readonly endpoint: string;
+  readonly model: string;
+  /** SignedRoot, as it was put into the device when it was made. Later ones come by command alone. */
+  readonly root: Uint8Array;
+  readonly store: TrustStore;
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly randomBytes: (length: number) => Uint8Array;
+  /** What the device says of itself has changed. */
+  readonly changed: () => void;
+}
+
+/** What became of a bundle that was written to the device. */
+export type Verdict = { readonly taken: true } | { readonly taken: false; readonly refusal: Refusal };
+
+/** What a receipt is of. */
+type Named = Pick<Act, 'hash' | 'index'>;
+
+const NONCE_BYTES = 16;
+const NO_FLAGS = { locked: false, disabled: false, wiped: false } as const;
+/** Every operation of a Command: this host has code for them all. */
+const KNOWN: ReadonlySet<number> = new Set(
+  OPERATIONS.map(({ number }) => number).filter((number) => number !== ROOT_OPERATION),
+);
+/** So that the answer to the write that caused it leaves before a reboot. */
+const SHORTLY_MS = 200;
+
+/**
+ * The device's own judgement: what its owner's key holders signed, and the log and its witnesses have seen, is done; nothing else is.
+ * Docs/trust-format.md, "What a device does". What it is about to do is durable before it does it, and what it did before it says so.
+ */
+export class OwnerTrust {
+  readonly #options: OwnerTrustOptions;
+  readonly #signer: Signer;
+  #state: TrustState;
+  /** One bundle, one act at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: OwnerTrustOptions, state: TrustState) {
+    this.#options = options;
+    this.#state = state;
+    this.#signer = memorySigner('ed25519', state.secret);
+  }
+
+  /** A start: another nonce, and what a loss of power interrupted is taken up again. Rejects with DeviceError `keys`, TrustError. */
+  static async start(options: OwnerTrustOptions): Promise<OwnerTrust> {
+    const { store, randomBytes } = options;
+    const nonce = randomBytes(NONCE_BYTES);
+    const kept = await store.read();
+    const state: TrustState = kept === undefined ? newState(options.root, nonce) : { ...kept, nonce };
+    decodeSignedRoot(state.root);
+    await store.write(state);
+    const trust = new OwnerTrust(options, state);
+    options.host.apply(state.flags);
+    if (state.doing !== undefined) await trust.#act(state.doing);
+    return trust;
+  }
+
+  get state(): TrustState {
+    return this.#state;
+  }
+
+  get signer(): Signer {
+    return this.#signer;
+  }
+
+  get rootVersion(): number {
+    return decodeSignedRoot(this.#state.root).root.version;
+  }
+
+  /** Verifies, and resolves when it is durable that it will be acted on, or that it was refused. */
+  write(bundle: Uint8Array): Promise<Verdict> {
+    return this.#inTurn(() => this.#judge(bundle));
+  }
+
+  /** An image came, by whatever way: it is installed if it is the one that was signed for. */
+  receive(image: Uint8Array): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const { awaited } = this.#state;
+      if (awaited === undefined) return false;
+      if (image.length !== awaited.size || !equal(sha256(image), awaited.hash)) return false;
+      await this.#options.host.install(image, awaited.version);
+      await this.#finish(awaited.act, { result: 'done' }, { awaited: undefined });
+      return true;
+    });
+  }
+
+  /** The next start of the host, without the process ending: as {@link start}. */
+  restart(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#keep({ nonce: this.#options.randomBytes(NONCE_BYTES) });
+      this.#options.host.apply(this.#state.flags);
+    });
+  }
+
+  async #judge(bytes: Uint8Array): Promise<Verdict> {
+    // What was taken before is done before.
+    if (this.#state.doing !== undefined) await this.#act(this.#state.doing);
+    const { endpoint, model, clock } = this.#options;
+    const { highestIndex, acted, timeFloor, nonce } = this.#state;
+    const { root } = decodeSignedRoot(this.#state.root);
+    const verdict = verifyBundle(
+      bytes,
+      { root, highestIndex, acted, timeFloor, nonce },
+      { endpoint, model, operations: KNOWN, clock: Math.floor(clock.now() / 1000) },
+    );
+    if (verdict.kind === 'refused') {
+      await this.#refuse(verdict);
+      return { taken: false, refusal: verdict.refusal };
+    }
+    const { hash, index, after } = verdict;
+    const taken = { highestIndex: after.highestIndex, acted: after.acted, timeFloor: after.timeFloor };
+    const changed = { ...taken, nonce: this.#options.randomBytes(NONCE_BYTES) };
+    if (verdict.kind === 'root') {
+      // In force once it is stored, together with its receipt.
+      await this.#finish({ hash, index }, DONE, { ...changed, root: verdict.signed });
+      return { taken: true };
+    }
+    const { payload } = decodeSignedCommand(decodeBundle(bytes).signed);
+    const act: Act = { index, hash, payload, attachment: verdict.attachment };
+    // What was awaited is overtaken: the owner has spoken since.
+    await this.#keep({ ...changed, doing: act, awaited: undefined });
+    clock.after(SHORTLY_MS, () => void this.#inTurn(() => this.#actIfDue(act)));
+    return { taken: true };
+  }
+
+  async #actIfDue(act: Act): Promise<void> {
+    if (this.#state.doing === act) await this.#act(act);
+  }
+
+  async #act(act: Act): Promise<void> {
+    const { host, log, endpoint } = this.#options;
+    const request = readRequest(decodeCommand(act.payload));
+    if (request === undefined) return await this.#finish(act, { result: 'failed', reason: 'not understood' });
+    const { flags } = this.#state;
+    try {
+      switch (request.operation) {
+        case 'lock':
+        case 'unlock':
+          return await this.#finish(act, DONE, { flags: { ...flags, locked: request.operation === 'lock' } });
+        case 'disable':
+        case 'enable':
+          return await this.#finish(act, DONE, {
+            flags: { ...flags, disabled: request.operation === 'disable' },
+          });
+        case 'wipe':
+          await host.wipe(request.credentials ? 'data and credentials' : 'data');
+          return await this.#finish(act, DONE, { flags: { ...flags, wiped: true } });
+        case 'factory-reset':
+          await host.factoryReset();
+          await this.#finish(act, DONE);
+          return host.reboot();
+        case 'reboot':
+          // The receipt first: after the start it says that this start was it.
+          await this.#finish(act, DONE);
+          return host.reboot();
+        case 'servers':
+          await host.useServers(act.attachment ?? new Uint8Array());
+          return await this.#finish(act, DONE);
+        case 'credentials':
+          await host.useCredentials(act.attachment ?? new Uint8Array());
+          return await this.#finish(act, DONE);
+        case 'firmware': {
+          const { imageHash: hash, imageSize: size, version } = request;
+          const awaited: Image = { act, hash, size, version };
+          return await this.#keep({ doing: undefined, awaited });
+        }
+      }
+      return request satisfies never;
+    } catch (error) {
+      log.warn({ endpoint, error: errorChain(error) }, 'a command failed');
+      await this.#finish(act, { result: 'failed', reason: reasonOf(error) });
+    }
+  }
+
+  async #finish(named: Named, outcome: Outcome, changed: Partial<TrustState> = {}): Promise<void> {
+    const next = { ...this.#state, ...changed };
+    const receipt = await this.#receipt(next, named, outcome);
+    await this.#keep({ ...changed, doing: undefined, receipt });
+    this.#options.host.apply(this.#state.flags);
+  }
+
+  async #refuse({ refusal, after: { timeFloor }, about }: Refused): Promise<void> {
+    const next = { ...this.#state, timeFloor };
+    // What cannot be read names no command that a receipt could be of.
+    if (about === undefined) return;
+    const receipt = await this.#receipt(next, about, { result: 'refused', reason: refusal });
+    await this.#keep({ timeFloor, refusal: receipt });
+  }
+
+  #receipt(state: TrustState, { hash: command, index }: Named, outcome: Outcome): Promise<Uint8Array> {
+    const { root } = decodeSignedRoot(state.root);
+    return signReceipt(this.#signer, {
+      owner: root.owner,
+      endpoint: this.#options.endpoint,
+      command,
+      index,
+      outcome,
+      time: Math.floor(this.#options.clock.now() / 1000),
+      nonce: state.nonce,
+      state: state.flags,
+      root: root.version,
+    });
+  }
+
+  async #keep(changed: Partial<TrustState>): Promise<void> {
+    const next = { ...this.#state, ...changed };
+    await this.#options.store.write(next);
+    this.#state = next;
+    this.#options.changed();
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(run);
+    this.#last = turn.catch((error: unknown) => {
+      const { log, endpoint } = this.#options;
+      log.error({ endpoint, error: errorChain(error) }, 'what the owner said could not be kept');
+    });
+    return turn;
+  }
+}
+
+const DONE: Outcome = { result: 'done' };
+const LONGEST_REASON = 200;
+
+const newState = (root: Uint8Array, nonce: Uint8Array): TrustState => ({
+  root,
+  secret: newSecretKey('ed25519'),
+  highestIndex: -1,
+  acted: NONE_ACTED,
+  timeFloor: 0,
+  nonce,
+  flags: NO_FLAGS,
+  doing: undefined,
+  awaited: undefined,
+  receipt: new Uint8Array(),
+  refusal: new Uint8Array(),
+});
+
+const reasonOf = (error: unknown): string => {
+  const text = error instanceof Error ? error.message : 'failed';
+  return text.slice(0, LONGEST_REASON / 4) || 'failed';
+};
