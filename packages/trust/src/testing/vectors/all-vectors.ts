@@ -4,6 +4,7 @@ import { encodeRoot } from '../../root/root-codec.ts';
 import type { Root } from '../../root/root.ts';
 import { acceptedCases } from './accepted.ts';
 import { refusedCases } from './refused.ts';
+import { edgeCases } from './edge-cases.ts';
 import { malformedBundles } from './malformed-bundles.ts';
 import { malformedContents } from './malformed-contents.ts';
 import { rootCases } from './root-cases.ts';
@@ -22,6 +23,7 @@ export interface VectorFile {
 
 export const allCases = async (): Promise<Case[]> => [
   ...(await acceptedCases()),
+  ...(await edgeCases()),
   ...(await refusedCases()),
   ...(await signerCases()),
   ...(await rootCases()),
