@@ -28,6 +28,11 @@ const pages: readonly (readonly [path: string, isDrawn: (page: Page) => Promise<
     '/bootstrap?add=profile',
     (page) => page.getByRole('dialog', { name: 'Add a bootstrap profile' }).waitFor(),
   ],
+  ['/authorities', (page) => page.getByText('No authorities yet').waitFor()],
+  [
+    '/authorities?add=authority',
+    (page) => page.getByRole('dialog', { name: 'Add a device authority' }).waitFor(),
+  ],
   ['/devices/nobody', (page) => page.getByText('There is no such device').waitFor()],
   ['/nowhere', (page) => page.getByText('There is no page at this address').waitFor()],
 ];

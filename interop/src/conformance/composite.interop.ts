@@ -56,6 +56,13 @@ byLeshan(281, async () => {
   expect(await read('/1/0/1', '/1/0/7', '/1/0/8')).toEqual({ '/1/0/1': 300, '/1/0/7': 'U' });
 });
 
+byLeshan(235, async () => {
+  const everything = await read('/');
+  expect(everything).toMatchObject({ '/1/0/0': 123, '/3/0/0': 'Leshan', '/16/0/0/0': 'one' });
+  expect(everything).toHaveProperty('/3303/0/5700');
+  expect(Object.keys(everything).filter((path) => path.startsWith('/0/'))).toEqual([]);
+});
+
 byLeshan(236, async () => {
   const values = await read('/1/0/7', '/3/0/7/0', '/3339/0/5522', '/3353/0/6030');
   expect(values).toEqual({ '/1/0/7': 'U', '/3/0/7/0': 3800 });

@@ -3,6 +3,9 @@ import {
   decodeMessage,
   isRequest,
   isSuccess,
+  messageTypes,
+  optionNumbers,
+  uintValue,
   uriPath,
   type CoapMessage,
 } from '@holdfast/coap';
@@ -18,6 +21,11 @@ interface Exchange {
 export class FormatTap {
   readonly #exchanges: Exchange[] = [];
   readonly #byToken = new Map<string, Exchange>();
+  readonly #notified: { readonly id: number; readonly token: string }[] = [];
+  /** Tokens of notifications that the server answered with a reset, each as often as it did. */
+  readonly resets: string[] = [];
+  /** Of the client. */
+  requests = 0;
 
   readonly hear = (from: 'client' | 'server', datagram: Uint8Array): void => {
     const message = decodeMessage(new Uint8Array(datagram));
@@ -26,7 +34,14 @@ export class FormatTap {
     else this.#hearClient(message, token);
   };
 
+  /** How many notifications had this token. */
+  notifications(token: string): number {
+    return this.#notified.filter((one) => one.token === token).length;
+  }
+
   #hearServer(message: CoapMessage, token: string): void {
+    const meant = this.#notified.findLast(({ id }) => id === message.id);
+    if (message.type === messageTypes.reset && meant !== undefined) this.resets.push(meant.token);
     if (!isRequest(message.code)) return;
     const exchange = { path: `/${uriPath(message.options).join('/')}`, request: message };
     this.#exchanges.push(exchange);
@@ -34,9 +49,12 @@ export class FormatTap {
   }
 
   #hearClient(message: CoapMessage, token: string): void {
+    if (isRequest(message.code)) this.requests += 1;
     const exchange = this.#byToken.get(token);
     if (exchange === undefined) return;
     exchange.response ??= message;
+    if (uintValue(message.options, optionNumbers.observe) !== undefined)
+      this.#notified.push({ id: message.id, token });
   }
 
   /** Successful exchanges at this path with this method, the newest first. */

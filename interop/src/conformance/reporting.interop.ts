@@ -44,7 +44,11 @@ const send = async (format: string, ...paths: string[]): Promise<void> => {
 };
 
 byLeshan(301, async () => {
-  // What the server observes by itself would tell of every change.
+  // What the server observes by itself would tell of every change; the sensors are its last.
+  await eventually(
+    'its own observations',
+    async () => (await observations()).some((path) => path.startsWith('/3303/0')) || undefined,
+  );
   for (const path of await observations()) await server.call('cancelObservation', device.at(path.slice(1)));
   answered(await server.call('writeAttributes', { ...device.at('3/0/9'), query: {}, body: { gt: 90 } }));
   const { value } = answered(await server.call('observe', device.at('3/0/9')));
@@ -77,4 +81,21 @@ byLeshan(311, async () => {
   await send('senml-json', '/3/0/9', '/3303/0/5602');
   await sampled('/3/0/9', 53);
   expect((await device.samples('/3303/0/5602')).length).toBeGreaterThan(before);
+});
+
+/** The last: the device is gone for the server after it. */
+byLeshan(302, async () => {
+  answered(await server.call('observe', device.at('3/0')));
+  // As a server that has forgotten: it observes nothing any more, and has told nobody.
+  await server.call('removeDevice', device.ofDevice);
+  device.program.tell('battery 61\n');
+  const token = await eventually('a reset', async () => tap.resets.at(-1), 30_000);
+  const told = tap.notifications(token);
+  expect(told).toBeGreaterThan(0);
+  device.program.tell('battery 62\n');
+  // What it says after that has come, so that the notification would have, too.
+  const said = tap.requests;
+  device.program.tell('update\n');
+  await eventually('an update', async () => tap.requests > said || undefined, 30_000);
+  expect(tap.notifications(token)).toBe(told);
 });

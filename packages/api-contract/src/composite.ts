@@ -6,8 +6,13 @@ const MOST = 64;
 
 /** Paths anywhere in the data model (LwM2M Core 1.1 §6.3.8). */
 export const CompositePaths = z
-  .object({ paths: z.array(Path).min(1).max(MOST) })
-  .meta({ id: 'CompositePaths' });
+  .object({
+    paths: z
+      .array(z.union([Path, z.literal('/')]))
+      .min(1)
+      .max(MOST),
+  })
+  .meta({ id: 'CompositePaths', description: '`/` is everything that may be read.' });
 
 /** Values by absolute path; a resource or a resource instance each. All are written, or none. */
 export const CompositeWrite = z

@@ -4,7 +4,7 @@ import { call } from './client.ts';
 import { FleetStore } from './fleet-store.ts';
 import { addToFeed } from './feed.ts';
 import { setConnection } from './connection.ts';
-import { overviewQuery, profilesQuery } from './queries.ts';
+import { authoritiesQuery, overviewQuery, profilesQuery } from './queries.ts';
 import { openStream } from './stream.ts';
 
 export const fleet = new FleetStore();
@@ -84,6 +84,7 @@ function startAnew(): void {
 function onFeed(event: FeedEvent): void {
   addToFeed(queryClient, event);
   if (event.type === 'model.imported') void queryClient.invalidateQueries({ queryKey: ['objects'] });
+  if (/^(authority|certificate)\./.test(event.type)) void queryClient.invalidateQueries(authoritiesQuery);
   if (event.type === 'bootstrap.profile') void queryClient.invalidateQueries(profilesQuery);
   if (event.endpoint === null) return;
   if (/^(device|session|bootstrap)\./.test(event.type))

@@ -12,6 +12,17 @@ export const profilesQuery = queryOptions({
   queryFn: ({ signal }) => call('listBootstrapProfiles', undefined, signal),
 });
 
+export const authoritiesQuery = queryOptions({
+  queryKey: ['authorities'],
+  queryFn: async ({ signal }) => (await call('listAuthorities', undefined, signal)).authorities,
+});
+
+export const revocationsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['authorities', id, 'revocations'],
+    queryFn: async ({ signal }) => (await call('listRevocations', { params: { id } }, signal)).revocations,
+  });
+
 export const overviewQuery = queryOptions({
   queryKey: ['overview'],
   queryFn: ({ signal }) => call('overview', undefined, signal),

@@ -1,7 +1,7 @@
-import { IconKey, IconLayoutDashboard, IconRouter, type Icon } from '@tabler/icons-react';
+import { IconCertificate, IconKey, IconLayoutDashboard, IconRouter, type Icon } from '@tabler/icons-react';
 
 export interface Place {
-  readonly to: '/' | '/devices' | '/bootstrap';
+  readonly to: '/' | '/devices' | '/bootstrap' | '/authorities';
   readonly label: string;
   readonly icon: Icon;
 }
@@ -11,4 +11,5 @@ export const places: readonly Place[] = [
   { to: '/', label: 'Overview', icon: IconLayoutDashboard },
   { to: '/devices', label: 'Devices', icon: IconRouter },
   { to: '/bootstrap', label: 'Bootstrap', icon: IconKey },
+  { to: '/authorities', label: 'Authorities', icon: IconCertificate },
 ];

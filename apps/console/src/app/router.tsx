@@ -32,6 +32,14 @@ const bootstrapRoute = createRoute({
     given({ edit: text(search['edit']), add: text(search['add']) }),
 });
 
+const authoritiesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/authorities',
+  component: lazyRouteComponent(() => import('../authorities/authorities-page.tsx'), 'AuthoritiesPage'),
+  validateSearch: (search: Record<string, unknown>) =>
+    given({ add: text(search['add']), revoke: text(search['revoke']) }),
+});
+
 const deviceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/devices/$endpoint',
@@ -79,6 +87,7 @@ export const router = createRouter({
     overviewRoute,
     devicesRoute,
     bootstrapRoute,
+    authoritiesRoute,
     deviceRoute.addChildren([deviceOverviewRoute, resourcesRoute, dataRoute, operationsRoute, eventsRoute]),
   ]),
   parseSearch,

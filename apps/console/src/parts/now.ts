@@ -17,6 +17,6 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** What `say` makes of the present, said again each second; renders only where the words change. */
-export function useSaidNow(say: (now: number) => string): string {
+export function useSaidNow<T extends string>(say: (now: number) => T): T {
   return useSyncExternalStore(subscribe, () => say(Date.now()));
 }

@@ -149,6 +149,8 @@ export class CompositeOperations {
 }
 
 const pathsIn = ({ paths }: z.output<typeof CompositePaths>, use: string): Lwm2mPath[] =>
-  [...new Set(paths)].map((text) => pathOf(text.slice(1), [1, 2, 3, 4], use));
+  [...new Set(paths)].map((text) =>
+    text === '/' ? Lwm2mPath.root : pathOf(text.slice(1), [1, 2, 3, 4], use),
+  );
 
 const nameOf = (paths: readonly Lwm2mPath[]): string => paths.map(({ text }) => text).join(' ');

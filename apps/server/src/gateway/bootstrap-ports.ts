@@ -66,6 +66,8 @@ const REASONS: Readonly<Record<OperationError['code'], Failure['reason']>> = {
   misbehaved: 'device_misbehaved',
 };
 
+const INCONSISTENT = '4.06';
+
 /** A device that did not answer Bootstrap-Finish may have heard it. */
 function failureOf({ at, error }: Extract<BootstrapOutcome, { kind: 'failed' }>): Failure {
   const reason =
@@ -80,7 +82,11 @@ function failureOf({ at, error }: Extract<BootstrapOutcome, { kind: 'failed' }>)
   return {
     at,
     reason,
-    message: error.message,
+    // Core 1.1.1 §6.1.7.6: at the end it means something else than elsewhere.
+    message:
+      at === 'finish' && deviceCode === INCONSISTENT
+        ? `to the device its accounts do not hold together (${INCONSISTENT})`
+        : error.message,
     isUncertain: at === 'finish' && reason !== 'device_refused',
     ...(deviceCode === undefined ? {} : { deviceCode }),
   };

@@ -27,12 +27,14 @@ import org.eclipse.leshan.transport.californium.client.endpoint.coaps.CoapsClien
 /**
  * A device with objects 3, 16 and 3303, spoken for by Leshan. Takes the options of Leshan's own demo client that the tests use: -u URL, -n endpoint,
  * -i identity, -p key in hex, -l lifetime, -cp period of updates in seconds, -cid on|off; and of its own: -answers FORMAT (over coap) where the
- * server does not choose, -understands FORMAT and no other, -queue on, -bootstrap on (the URL is a bootstrap server's). It does what {@link Commands} lists, and
+ * server does not choose, -understands FORMAT and no other, -queue on, -bootstrap on (the URL is a bootstrap server's), -retry SECONDS
+ * after a failed registration. It does what {@link Commands} lists, and
  * de-registers when it is told to end.
  */
 public final class LeshanClient {
     private static final int SHORT_SERVER_ID = 123;
     private static final int REBOOT_AFTER_MS = 500;
+    private static final int REQUEST_TIMEOUT_MS = 4000;
     private static org.eclipse.leshan.client.LeshanClient client;
 
     public static void main(String[] args) throws Exception {
@@ -63,6 +65,9 @@ public final class LeshanClient {
         DefaultRegistrationEngineFactory engine = new DefaultRegistrationEngineFactory();
         if (options.containsKey("-cp"))
             engine.setCommunicationPeriod(Integer.parseInt(options.get("-cp")) * 1000);
+        if (options.containsKey("-retry"))
+            engine.setRetryWaitingTimeInMs(Integer.parseInt(options.get("-retry")) * 1000)
+                    .setRequestTimeoutInMs(REQUEST_TIMEOUT_MS);
         engine.setQueueMode("on".equals(options.get("-queue")));
 
         LeshanClientBuilder builder = new LeshanClientBuilder(options.get("-n")).setObjects(objects.createAll())
