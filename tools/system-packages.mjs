@@ -20,6 +20,7 @@ const PACKAGES = {
     'gnutls-bin': '/usr/bin/gnutls-cli',
     openssl: '/usr/bin/openssl',
     tshark: '/usr/bin/tshark',
+    'golang-go': '/usr/bin/go',
     maven: '/usr/bin/mvn',
     // Brings no program, only what `python3 -m venv` needs.
     'python3-venv': '/usr/share/doc/python3-venv',
