@@ -10,6 +10,7 @@ import { handshakePskBench } from './handshake/handshake-psk-bench.ts';
 import { handshakeX509Bench } from './handshake/handshake-x509-bench.ts';
 import { lwm2mNotifyBench } from './lwm2m/lwm2m-notify-bench.ts';
 import { lwm2mUpdateBench } from './lwm2m/lwm2m-update-bench.ts';
+import { trustBench } from './trust/trust-bench.ts';
 
 /** By name, in the order in which all are run. */
 export const benches: ReadonlyMap<string, Bench> = new Map([
@@ -24,4 +25,5 @@ export const benches: ReadonlyMap<string, Bench> = new Map([
   ['growth', growthBench],
   ['flood', floodBench],
   ['fuzz', fuzzBench],
+  ['trust', trustBench],
 ]);

@@ -34,6 +34,7 @@ import { discoverTarget, linksTarget } from './targets/lwm2m/links.ts';
 import { objectXmlTarget } from './targets/lwm2m/object-xml.ts';
 import { endpointNameTarget, pathTarget, segmentsTarget } from './targets/lwm2m/paths.ts';
 import { registrationTarget, updateTarget } from './targets/lwm2m/registration.ts';
+import { logTargets } from './targets/trust/log.ts';
 import { bodiesTarget, queriesTarget } from './targets/server/contract.ts';
 import { receivedBatchTarget, sendingBatchTarget } from './targets/server/thread-batches.ts';
 import { trustTargets } from './targets/trust/decoders.ts';
@@ -88,6 +89,7 @@ export const targets: readonly Target[] = [
   receivedBatchTarget,
   sendingBatchTarget,
   ...trustTargets,
+  ...logTargets,
 ];
 
 export function findTarget(name: string): Target {
