@@ -40,7 +40,9 @@ export function openingCases(home: () => StoreHome): void {
       await before.close();
       const tables = ['operation', 'bootstrap_account', 'bootstrap', 'bootstrap_profile'];
       const ofLog = ['log_key', 'log_head', 'log_entry', 'log_tile', 'log_content', 'log_checkpoint'];
-      for (const table of [...tables, 'certificate', 'authority', 'revocation', 'oscore_context', ...ofLog])
+      const ofDevices = ['certificate', 'authority', 'revocation', 'oscore_context'];
+      const ofCommands = ['root', 'command', 'delivery', 'device_trust'];
+      for (const table of [...tables, ...ofDevices, ...ofLog, ...ofCommands])
         await home().tamper(`drop table "${table}"`);
       await home().tamper('alter table "device" drop column "fingerprint"');
       await home().tamper('update "schema_version" set "version" = 1');
