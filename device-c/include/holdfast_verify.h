@@ -36,7 +36,7 @@ typedef enum {
   HF_NOT_YET,
   HF_EXPIRED,
   HF_WRONG_NONCE,
-  /* Not refusals of the table. The device's own root is not one: its storage is damaged. */
+  /* Not refusals of the table. What the device has stored cannot be: its root is none, or it remembers too much. */
   HF_BAD_DEVICE,
   /* The port could not compute something. Nothing is known of the bundle; try again. */
   HF_CRYPTO_FAILED

@@ -126,14 +126,14 @@ static hf_refusal check(hf_work *work, const hf_bytes *bytes, hf_result *result)
   hf_bundle *bundle = &work->bundle;
   /* The device's own root needs no signatures again, only to be read. */
   hf_refusal refusal = decode_root(&work->device->root, bundle);
-  if (refusal != HF_ACCEPTED) return HF_BAD_DEVICE;
+  if (refusal != HF_ACCEPTED || work->device->state.acted_count > HF_MAX_ACTED) return HF_BAD_DEVICE;
   work->root = bundle->signed_.root;
   refusal = hf_bundle_decode(bytes, bundle);
   if (refusal != HF_ACCEPTED) return refusal;
   result->decoded = true;
   result->index = bundle->proof.index;
   result->operation = bundle->is_root ? HF_ROOT : bundle->signed_.command.operation;
-  result->acted.not_before = bundle->signed_.command.not_before;
+  if (!bundle->is_root) result->acted.not_before = bundle->signed_.command.not_before;
   hf_sha256(&bundle->document.payload, 1, result->hash);
   memcpy(result->acted.id, result->hash, HF_ACTED_ID_SIZE);
   hf_sha256(&bundle->document.whole, 1, result->hash);

@@ -58,6 +58,26 @@ describe.skipIf(reason !== undefined)(`the vectors of packages/trust${reason ? `
     }
   });
 
+  const named = (name: string): Vector =>
+    (file as VectorFile).vectors.find((of) => of.name === name) as Vector;
+
+  test('a device whose crypto fails refuses for that, and changes nothing', async () => {
+    const of = named('a passkey alone, where nobody must be outside');
+    const before = stateWords(deviceOf(file as VectorFile, of)).join(' ');
+    expect(Number(await withMlDsa.ask('exhaust'))).toBeGreaterThan(0);
+    expect(await judge(withMlDsa, of)).toMatchObject({ refusal: 'crypto-failed', state: before });
+    expect(await withMlDsa.ask('relax')).toEqual(['0']);
+    expect(await judge(withMlDsa, of)).toMatchObject({ refusal: 'accepted' });
+  });
+
+  test('a device whose storage is damaged says so', async () => {
+    const question = verifyQuestion(file as VectorFile, named('reboot, one device'));
+    const root = question[1] as string;
+    for (const damaged of ['-', root.slice(0, 100), `85${root.slice(2)}`]) {
+      expect((await withMlDsa.ask('verify', damaged, ...question.slice(2)))[0]).toBe('bad-device');
+    }
+  });
+
   test('a device without ML-DSA-44 counts no such cosignature', { timeout: 60_000 }, async () => {
     const otherwise = new Map<string, string>();
     for (const of of file?.vectors ?? []) {

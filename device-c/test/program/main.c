@@ -6,6 +6,7 @@
  *   where STATE is NEXT_INDEX TIME_FLOOR ACTED_FLOOR COUNT, and NOT_BEFORE ID for each
  *   root ROOT           -> REFUSAL OWNER VERSION HASH
  *   ed25519 KEY MESSAGE SIGNATURE, p256 KEY MESSAGE SIGNATURE -> 0 or 1, in two pieces or in one
+ *   exhaust, relax      -> how many slots for keys are taken, so that the PSA implementation can import no other
  *   key                 -> the public key that receipts are signed with, an uncompressed point
  *   receipt OWNER ENDPOINT COMMAND INDEX RESULT REASON TIME NONCE STATE ROOT_VERSION -> the SignedReceipt, `-` if it could not be made
  *
@@ -132,6 +133,18 @@ static void need_device_key(void) {
   if (psa_generate_key(&attributes, &device_key) != PSA_SUCCESS) exit(2);
 }
 
+/* Takes all of the implementation's slots for keys, or gives them back. */
+static void answer_slots(bool is_taken) {
+  static psa_key_id_t taken[1024];
+  static size_t count;
+  psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
+  const uint8_t key[16] = {0};
+  psa_set_key_type(&attributes, PSA_KEY_TYPE_AES);
+  while (is_taken && count < 1024 && psa_import_key(&attributes, key, sizeof key, &taken[count]) == PSA_SUCCESS) count++;
+  while (!is_taken && count > 0 && psa_destroy_key(taken[count - 1]) == PSA_SUCCESS) count--;
+  (void)printf("%zu\n", count);
+}
+
 static void answer_key(void) {
   uint8_t key[HF_P256_KEY_SIZE];
   size_t length;
@@ -207,6 +220,8 @@ int main(void) {
     else if (strcmp(question, "root") == 0) answer_root(&rest);
     else if (strcmp(question, "ed25519") == 0) answer_ed25519(&rest);
     else if (strcmp(question, "p256") == 0) answer_p256(&rest);
+    else if (strcmp(question, "exhaust") == 0) answer_slots(true);
+    else if (strcmp(question, "relax") == 0) answer_slots(false);
     else if (strcmp(question, "key") == 0) answer_key();
     else if (strcmp(question, "receipt") == 0) answer_receipt(&rest);
     else return 2;
