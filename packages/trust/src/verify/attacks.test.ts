@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sealAttachment } from '../bundle/attachment.ts';
 import { decodeBundle, encodeBundle } from '../bundle/bundle-codec.ts';
-import type { Bundle } from '../bundle/bundle.ts';
 import { encodeCommand } from '../command/command-codec.ts';
 import type { Command } from '../command/command.ts';
 import { renderCommand } from '../command/render-command.ts';
@@ -10,6 +9,7 @@ import { toBeSigned } from '../cose/sign.ts';
 import { webauthnSignature } from '../cose/webauthn-signature.ts';
 import { testWitness } from '../log/testing/log-parties.ts';
 import { encodeRoot } from '../root/root-codec.ts';
+import { accept, expectRefusal, logged, swapped } from '../testing/attack.ts';
 import { TestPasskey } from '../testing/holders.ts';
 import { ENDPOINT, NONCE, SALT, testCommand } from '../testing/test-command.ts';
 import { ada, ben, cleo, dora, ISSUED, signBy, testRoot } from '../testing/test-root.ts';
@@ -28,34 +28,7 @@ import {
 import { whole } from '../testing/vectors/accepted.ts';
 import { withS } from '../testing/vectors/signer-cases.ts';
 import type { DeviceState } from './device-state.ts';
-import type { Refusal } from './refusal.ts';
 import { verifyBundle } from './verify-bundle.ts';
-
-/** That the bundle is refused, and that nothing of the device changes but what time it must at least be. */
-function expectRefusal(bundle: Bundle | Uint8Array, refusal: Refusal, device = DEVICE): void {
-  const bytes = bundle instanceof Uint8Array ? bundle : encodeBundle(bundle);
-  const verdict = verifyBundle(bytes, device, KNOWLEDGE);
-  expect(verdict).toMatchObject({ kind: 'refused', refusal });
-  expect({ ...verdict.after, timeFloor: device.timeFloor }).toEqual(device);
-}
-
-/** The device after it has acted. */
-function accept(bundle: Bundle, device = DEVICE): DeviceState {
-  const verdict = verifyBundle(encodeBundle(bundle), device, KNOWLEDGE);
-  expect(verdict.kind).not.toBe('refused');
-  return verdict.after;
-}
-
-/** The attacker has the server, its database and the log's key: whatever is signed can be logged and witnessed. */
-async function logged(signed: Uint8Array, more: Partial<Bundle> = {}): Promise<Bundle> {
-  return { signed, proof: await proofOf(signed), ...more };
-}
-
-/** The signatures of one command under another. */
-async function swapped(command: Partial<Command>, to: Partial<Command>): Promise<Uint8Array> {
-  const { signatures } = decodeCoseSign(await signBy(encodeCommand(testCommand(command)), ada, ben));
-  return encodeCoseSign({ payload: encodeCommand(testCommand(to)), signatures });
-}
 
 describe('arbitrary change', () => {
   const firmware = whole(11, 'device').command;
