@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { DemoOwner, PASSPHRASE } from './demo-owner.ts';
 
 /** `npm run demo`: the server on its embedded default, a fleet of simulated loggers, and a link to sign in with. */
 const { values: flags } = parseArgs({
@@ -64,6 +65,10 @@ const freeUdpPort = (wanted: number): Promise<number> =>
 const build = spawnSync(process.execPath, ['tools/build-console.ts'], { stdio: 'inherit' });
 if (build.status !== 0) process.exit(1);
 
+const owner = new DemoOwner(flags.data, env);
+const witnessPort = await freePort(8081);
+const witnessKey = owner.witnessKey();
+
 console.log('Starting the server ...');
 const http = await freePort(Number(flags.http));
 const [coap, coaps] = await Promise.all([freeUdpPort(5683), freeUdpPort(5684)]);
@@ -77,6 +82,7 @@ const server = node(
     coaps,
     host: '127.0.0.1',
     'log-level': 'warn',
+    witness: `${witnessKey} http://127.0.0.1:${witnessPort}/`,
   }).flatMap(([name, value]) => [`--${name}`, String(value)]),
 );
 let serverErrors = '';
@@ -97,6 +103,20 @@ const authorization = { authorization: `Bearer ${token}` };
 const link = await fetch(`${origin}/api/v1/sign-in-links`, { method: 'POST', headers: authorization });
 const { url } = (await link.json()) as { url: string };
 
+console.log('Making a demonstration root of trust: 2 of 3 keys, and a witness of the log ...');
+const log = await fetch(`${origin}/api/v1/log`, { headers: authorization });
+owner.addLog(((await log.json()) as { key: string }).key);
+const witnessFlags = { data: owner.witnessData, port: witnessPort };
+const witness = node(
+  'apps/cli/src/main.ts',
+  'witness',
+  'serve',
+  ...Object.entries(witnessFlags).flatMap(([name, value]) => [`--${name}`, String(value)]),
+);
+witness.stdout.resume();
+witness.stderr.resume();
+owner.giveRoot(origin, witnessKey);
+
 const count = Number(flags.count);
 console.log(
   `Starting ${count} simulated cold-chain loggers over DTLS; their world runs 20 times faster than ours ...`,
@@ -111,6 +131,8 @@ const fleetFlags = {
   interval: 5,
   'queue-interval': 150,
   speed: 20,
+  root: owner.root,
+  trust: `${flags.data}/owner/devices`,
 };
 const devices = node(
   'apps/device/src/main.ts',
@@ -136,6 +158,15 @@ console.log(`
   Data      ${flags.data}
   Token     for the command line and the API, this run only:
             export HOLDFAST_ADMIN_TOKEN=${token} HOLDFAST_URL=${origin}
+
+  Owner     a demonstration root of trust: 2 of the 3 keys in ${owner.folder} sign, their passphrase is "${PASSPHRASE}".
+            Not for devices of yours: you read the passphrase here, and its witness runs beside the log.
+            Lock logger 17, which verifies that you may:
+            npx holdfast command propose lock --device logger-0017 --reason 'reported stolen' --out lock.json
+            npx holdfast command sign lock.json --key ${owner.key('alice')}
+            npx holdfast command sign lock.json --key ${owner.key('bob')}
+            npx holdfast command submit lock.json
+            npx holdfast log audit --url ${origin}/log/ --root ${owner.root}
 
   Ctrl-C ends everything; the data stays.
 `);

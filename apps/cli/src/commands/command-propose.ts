@@ -114,7 +114,8 @@ export const commandPropose: Registrar = (parent, shell) => {
       await writeProposal(options.out, proposal);
       if (out.json) return out.document({ file: options.out, devices: members.length });
       for (const line of text.split('\n')) out.text(line);
-      out.note(`\nNobody has signed it. Key holders sign ${options.out} with "holdfast command sign".`);
+      out.note('');
+      out.note(`Nobody has signed it. Key holders sign ${options.out} with "holdfast command sign".`);
     });
 };
 

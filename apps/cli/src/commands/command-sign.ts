@@ -33,7 +33,7 @@ export const commandSign: Registrar = (parent, shell) => {
       const out = outputOf(shell, command);
       const proposal = await readProposal(file);
       const judged = judge(proposal);
-      out.note(judged.text);
+      for (const line of judged.text.split('\n')) out.note(line);
       out.note('');
       for (const line of describeSignatures(judged, out.ink)) out.note(line);
       if (yes !== true && (await shell.ask(`\nType "${CONSENT}" to sign exactly this: `)).trim() !== CONSENT)

@@ -71,7 +71,8 @@ export const rootInit: Registrar = (parent, shell) => {
     await writeProposal(given.out, proposal);
     if (out.json) return out.document({ file: given.out, version: 1 });
     for (const line of text.split('\n')) out.text(line);
-    out.note(`\n${given.threshold} of its key holders sign ${given.out} with "holdfast command sign".`);
+    out.note('');
+    out.note(`${given.threshold} of its key holders sign ${given.out} with "holdfast command sign".`);
   });
 };
 
@@ -97,7 +98,8 @@ export const rootRotate: Registrar = (parent, shell) => {
     await writeProposal(given.out, proposal);
     if (out.json) return out.document({ file: given.out, version: root.version });
     for (const line of text.split('\n')) out.text(line);
-    out.note(`\nKey holders of both versions sign ${given.out} with "holdfast command sign".`);
+    out.note('');
+    out.note(`Key holders of both versions sign ${given.out} with "holdfast command sign".`);
   });
 };
 
