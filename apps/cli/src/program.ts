@@ -26,6 +26,7 @@ import { logCheckEvidence } from './commands/log-check-evidence.ts';
 import { keyNew } from './commands/key-new.ts';
 import { rootInit, rootRotate } from './commands/root-init.ts';
 import { rootShow } from './commands/root-show.ts';
+import { logStatus } from './commands/log-status.ts';
 import { modelsImport } from './commands/models-import.ts';
 import { modelsList } from './commands/models-list.ts';
 import { observations } from './commands/observations.ts';
@@ -107,7 +108,11 @@ export function createProgram(shell: Shell): Command {
   add(program.command('authorities').description("authorities of devices' certificates"), OF_AUTHORITIES);
   add(program.command('models').description('object definitions'), OF_MODELS);
   add(program.command('bootstrap').description('how devices get their operational keys'), OF_BOOTSTRAP);
-  add(program.command('log').description('transparency logs, from outside'), [logAudit, logCheckEvidence]);
+  add(program.command('log').description('transparency logs: of the server, and of others from outside'), [
+    logStatus,
+    logAudit,
+    logCheckEvidence,
+  ]);
   addWitnessCommands(program.command('witness').description("cosign other owners' transparency logs"), shell);
   add(program.command('key').description('keys of key holders'), OF_KEYS);
   add(program.command('root').description("the owner's root of trust"), OF_THE_ROOT);

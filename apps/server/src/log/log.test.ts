@@ -12,7 +12,9 @@ import {
   verifyConsistency,
   verifyQuorum,
   type Checkpoint,
+  type Witness,
 } from '@holdfast/trust';
+import { testWitness } from '@holdfast/trust/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { StorageError, type Journal } from '../journal/journal.ts';
 import { storeHome, temporaryDirectory, type StoreHome } from '../store/testing/store-home.ts';
@@ -207,4 +209,26 @@ it('publishes what a quorum has cosigned, and proves with it', async () => {
   const { log: again } = await openLog(store, { witnesses, quorum: 2 });
   expect(again.witnessedSize).toBe(300);
   expect(await again.proofFor(7)).toEqual(proof);
+});
+
+it('has others cosign once the root names others, and proves with them', async () => {
+  const witnesses = [new FakeWitness('one', 'ed25519', 2), new FakeWitness('two', 'ed25519', 3)];
+  const [one, two] = witnesses.map(({ witness }) => witness) as [Witness, Witness];
+  const { log } = await openLog(await home.open(), { witnesses, quorum: 2 });
+  await appendMany(log, 0, 5);
+  const before = await log.proofFor(3);
+  expect(before.cosignatures.map(({ witness }) => witness)).toEqual([0, 1]);
+  await log.setWitnesses({ witnesses: [two], quorum: 1 });
+  const after = await log.proofFor(3);
+  expect(after.cosignatures).toEqual([{ ...before.cosignatures[1], witness: 0 }]);
+  const unknown = testWitness('three', 'ed25519', 9).witness;
+  await log.setWitnesses({ witnesses: [one, unknown], quorum: 2 });
+  expect(log.witnessedSize).toBe(0);
+  expect(log.witnesses.map(({ name, url }) => [name, url === null])).toEqual([
+    ['one', false],
+    ['three', true],
+  ]);
+  const waiting = log.proofFor(3);
+  await log.setWitnesses({ witnesses: [], quorum: 0 });
+  expect((await waiting).cosignatures).toEqual([]);
 });

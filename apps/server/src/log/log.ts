@@ -12,6 +12,7 @@ import {
   type EntryType,
   type LogIdentity,
   type LogProof,
+  type Root,
   type SignedNote,
 } from '@holdfast/trust';
 import type { Journal } from '../journal/journal.ts';
@@ -57,6 +58,7 @@ export class Log {
   readonly #key: LogKey;
   readonly #appends: Appends;
   #witnesses: Witnesses;
+  readonly #urls: ReadonlyMap<string, URL | undefined>;
   #witnessing: Witnessing;
   #signed: SignedNote;
   /** Undefined until a quorum has cosigned. */
@@ -69,6 +71,7 @@ export class Log {
     this.#key = key;
     this.#appends = appends;
     this.#witnesses = witnesses;
+    this.#urls = new Map(witnesses.witnesses.map(({ name, url }) => [name, url]));
     this.reader = new LogReader(parts.store, () => appends.head.size);
     this.#signed = this.#sign(appends.head);
     this.#witnessing = this.#witness();
@@ -140,13 +143,15 @@ export class Log {
     return await new Promise((resolve, reject) => this.#waiting.add({ index, resolve, reject }));
   }
 
-  /** From now on these have to cosign: the root is another. */
-  async setWitnesses(witnesses: Witnesses): Promise<void> {
+  /** From now on these have to cosign: the root is another. Where they are is as it was configured, by name. */
+  async setWitnesses({ witnesses, quorum }: Pick<Root, 'witnesses' | 'quorum'>): Promise<void> {
     this.#witnessing.stop();
-    this.#witnesses = witnesses;
+    const located = witnesses.map((witness) => ({ ...witness, url: this.#urls.get(witness.name) }));
+    this.#witnesses = { witnesses: located, quorum };
     this.#cosigned = undefined;
     this.#witnessing = this.#witness();
     await this.#recall();
+    if (this.#cosigned !== undefined) this.#answer(this.#cosigned);
     this.#ask();
   }
 
@@ -200,8 +205,13 @@ export class Log {
     if (!isNew) return;
     const names = cosigned.cosignatures.map(({ witness }) => witnesses[witness]?.name ?? '');
     bus.publish({ kind: 'log.witnessed', size, witnesses: names });
+    this.#answer(cosigned);
+  }
+
+  /** Those who wait for what is now cosigned. */
+  #answer(cosigned: Cosigned): void {
     for (const waiting of this.#waiting) {
-      if (waiting.index >= size) continue;
+      if (waiting.index >= cosigned.checkpoint.size) continue;
       this.#waiting.delete(waiting);
       this.#prove(waiting.index, cosigned).then(waiting.resolve, waiting.reject);
     }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { crashCases } from './crash-cases.ts';
 import { journalCases } from './journal-cases.ts';
+import { logCases } from './log-cases.ts';
 import { modelCases } from './model-cases.ts';
 import { openingCases } from './opening-cases.ts';
 import { readCases } from './read-cases.ts';
@@ -20,6 +21,7 @@ export function storeSuite(name: string, newHome: () => Promise<StoreHome>): voi
     journalCases(given);
     openingCases(given);
     modelCases(given);
+    logCases(given);
     crashCases(given);
   });
 }
