@@ -1,6 +1,7 @@
 /*
- * Verifies on a microcontroller what only the owner can give: commands and new roots of docs/trust-format.md, in place, without a heap.
- * README.md says how to build it in. Nothing here keeps anything between two calls; what must survive a reset is the caller's to store.
+ * Verifies on a microcontroller what only the owner can give: commands and new roots of docs/trust-format.md, in place,
+ * without a heap. README.md says how to build it in. Nothing here keeps anything between two calls; what must survive a
+ * reset is the caller's to store.
  */
 #ifndef HOLDFAST_VERIFY_H
 #define HOLDFAST_VERIFY_H
@@ -109,7 +110,10 @@ typedef struct {
 
 /* Of what was accepted. Spans are in the bundle. */
 typedef struct {
-  /* HF_FIRMWARE: component, version, hash of the image. HF_SERVERS, HF_CREDENTIALS: only the first, the attachment without its salt. */
+  /*
+   * HF_FIRMWARE: component, version, hash of the image. HF_SERVERS, HF_CREDENTIALS: only the first, the attachment
+   * without its salt.
+   */
   hf_span spans[3];
   /* HF_WIPE: 1 data, 2 data and credentials. HF_FIRMWARE: the size of the image in bytes. */
   uint64_t number;
@@ -141,8 +145,9 @@ typedef struct {
 hf_refusal hf_verify_bundle(const uint8_t *bundle, size_t length, const hf_device *device, hf_result *result);
 
 /*
- * What a result makes of the state, which is then to be stored: of a refusal the time floor, of what was accepted also that it is acted on,
- * with a nonce that the caller has drawn. Only once that is stored the device acts. True: something has changed.
+ * What a result makes of the state, which is then to be stored: of a refusal the time floor, of what was accepted also
+ * that it is acted on, with a nonce that the caller has drawn. Only once that is stored the device acts. True:
+ * something has changed.
  */
 bool hf_apply(hf_state *state, const hf_result *result, const uint8_t nonce[HF_NONCE_SIZE]);
 
@@ -154,8 +159,8 @@ typedef struct {
 } hf_root_facts;
 
 /*
- * A SignedRoot given in manufacture: decodes, and its own root role has signed it. HF_ACCEPTED, HF_TOO_LARGE, HF_MALFORMED,
- * HF_UNKNOWN_SIGNER, HF_BAD_SIGNATURE, HF_TOO_FEW_SIGNERS, HF_NO_OUTSIDE_SIGNER or HF_CRYPTO_FAILED.
+ * A SignedRoot given in manufacture: decodes, and its own root role has signed it. HF_ACCEPTED, HF_TOO_LARGE,
+ * HF_MALFORMED, HF_UNKNOWN_SIGNER, HF_BAD_SIGNATURE, HF_TOO_FEW_SIGNERS, HF_NO_OUTSIDE_SIGNER or HF_CRYPTO_FAILED.
  */
 hf_refusal hf_root_check(hf_bytes signed_root, hf_root_facts *facts);
 

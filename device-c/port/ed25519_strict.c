@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Whether a number of 32 bytes, least significant first and without its highest bit, is under another that is given so. */
+/* Whether a number of 32 bytes, least significant first and without its highest bit, is under another given so. */
 static bool is_under(const uint8_t *number, const uint8_t *bound) {
   for (unsigned i = HF_HASH_SIZE; i-- > 0;) {
     uint8_t byte = i == HF_HASH_SIZE - 1 ? number[i] & 0x7f : number[i];
@@ -30,8 +30,8 @@ static bool is_canonical_point(const uint8_t *point) {
 
 bool hf_ed25519_is_canonical(const uint8_t key[HF_ED25519_KEY_SIZE], const uint8_t signature[HF_SIGNATURE_SIZE]) {
   /* L, RFC 8032 §5.1. */
-  static const uint8_t order[HF_HASH_SIZE] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7,
-                                              0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
+  static const uint8_t order[HF_HASH_SIZE] = {0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58,       0xd6,
+                                              0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, [31] = 0x10};
   const uint8_t *s = signature + HF_HASH_SIZE;
   bool is_reduced = (s[31] & 0x80) == 0 && is_under(s, order);
   return is_reduced && is_canonical_point(key) && is_canonical_point(signature);

@@ -1,4 +1,7 @@
-/* SHA-256, P-256 and the device's own P-256 key through the PSA Crypto API (Arm IHI 0086). psa_crypto_init() is the caller's to call. */
+/*
+ * SHA-256, P-256 and the device's own P-256 key through the PSA Crypto API (Arm IHI 0086). psa_crypto_init() is the
+ * caller's to call.
+ */
 #include <psa/crypto.h>
 
 #include "hf_crypto.h"
@@ -52,6 +55,7 @@ bool hf_sign(uint32_t key, uint8_t kind, const hf_bytes *pieces, size_t count, u
   uint8_t digest[HF_HASH_SIZE];
   size_t length;
   if (kind != ES256 || !hash(pieces, count, digest)) return false;
-  psa_status_t status = psa_sign_hash(key, PSA_ALG_ECDSA(PSA_ALG_SHA_256), digest, sizeof digest, signature, HF_SIGNATURE_SIZE, &length);
+  psa_status_t status =
+      psa_sign_hash(key, PSA_ALG_ECDSA(PSA_ALG_SHA_256), digest, sizeof digest, signature, HF_SIGNATURE_SIZE, &length);
   return status == PSA_SUCCESS && length == HF_SIGNATURE_SIZE;
 }

@@ -1,15 +1,17 @@
 /*
  * Ed25519 with libsodium, where PSA Crypto has none (Mbed TLS declares PSA_ALG_PURE_EDDSA and does not implement it).
  *
- * libsodium's own verification wants the message in one piece. So the equation of RFC 8032 §5.1.7, R = S·B − k·A, is put together from its
- * SHA-512 and its arithmetic on the curve. That refuses keys outside of the subgroup of prime order, which no signer has.
+ * libsodium's own verification wants the message in one piece. So the equation of RFC 8032 §5.1.7, R = S·B − k·A, is
+ * put together from its SHA-512 and its arithmetic on the curve. That refuses keys outside of the subgroup of prime
+ * order, which no signer has.
  */
 #include <sodium.h>
 #include <string.h>
 
 #include "ed25519_strict.h"
 
-static void hash_to_scalar(const uint8_t *key, const hf_bytes *pieces, size_t count, const uint8_t *signature, uint8_t *scalar) {
+static void hash_to_scalar(const uint8_t *key, const hf_bytes *pieces, size_t count, const uint8_t *signature,
+                           uint8_t *scalar) {
   crypto_hash_sha512_state state;
   uint8_t digest[crypto_hash_sha512_BYTES];
   crypto_hash_sha512_init(&state);

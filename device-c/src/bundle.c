@@ -1,6 +1,7 @@
 #include "bundle.h"
 
 #define FORMAT_LETTER 6
+
 hf_refusal hf_bundle_decode_signed(const hf_bytes *bytes, hf_bundle *bundle) {
   const hf_bytes *payload = &bundle->document.payload;
   hf_refusal fault = hf_signed_decode(bytes, &bundle->document);
@@ -30,7 +31,8 @@ hf_refusal hf_bundle_decode(const hf_bytes *bytes, hf_bundle *bundle) {
     if (has_nonce) bundle->nonce = hf_next_bytes(&reader, HF_FIXED(HF_NONCE_SIZE));
   }
   bundle->has_attachment = hf_next_is(&reader, 5);
-  if (bundle->has_attachment) hf_next_string(&reader, HF_BYTES(0, HF_MAX_ATTACHMENT) | HF_OR_TOO_LARGE, &bundle->attachment);
+  if (bundle->has_attachment)
+    hf_next_string(&reader, HF_BYTES(0, HF_MAX_ATTACHMENT) | HF_OR_TOO_LARGE, &bundle->attachment);
   hf_malformed_if(&reader, fields != 3u + has_membership + bundle->has_attachment);
   hf_refusal fault = hf_end(&reader);
   if (fault == HF_ACCEPTED) fault = hf_bundle_decode_signed(&document, bundle);
@@ -40,4 +42,3 @@ hf_refusal hf_bundle_decode(const hf_bytes *bytes, hf_bundle *bundle) {
   if (!has_membership) bundle->nonce = command->nonce;
   return has_membership == (command->target == HF_TARGET_SET) ? HF_ACCEPTED : HF_MALFORMED;
 }
-

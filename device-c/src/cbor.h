@@ -1,8 +1,9 @@
 /*
  * A cursor over CBOR in the core deterministic encoding (RFC 8949 §4.2.1): the caller says what must come next.
  *
- * Subset: integers within 53 bits, byte and text strings, arrays, maps whose keys are bytes of 1 to 23, true and false. Only the shortest
- * form of an integer or length; no indefinite lengths, tags, floats, null. Nothing recurses, and nothing is kept but the position.
+ * Subset: integers within 53 bits, byte and text strings, arrays, maps whose keys are bytes of 1 to 23, true and false.
+ * Only the shortest form of an integer or length; no indefinite lengths, tags, floats, null. Nothing recurses, and
+ * nothing is kept but the position.
  *
  * The first fault is kept and the cursor then stands at the end: every later read gives zero or no bytes.
  */
@@ -12,15 +13,24 @@
 #include "holdfast_verify.h"
 
 /* A string literal's bytes, without the zero at its end. */
-#define HF_LITERAL(text) {(const uint8_t *)(text), sizeof(text) - 1}
+#define HF_LITERAL(text) \
+  { (const uint8_t *)(text), sizeof(text) - 1 }
 
 #define HF_MAX_INTEGER UINT64_C(0x1fffffffffffff)
 
-enum { HF_MAJOR_UNSIGNED = 0, HF_MAJOR_NEGATIVE = 1, HF_MAJOR_BYTES = 2, HF_MAJOR_TEXT = 3, HF_MAJOR_ARRAY = 4, HF_MAJOR_MAP = 5 };
+enum {
+  HF_MAJOR_UNSIGNED = 0,
+  HF_MAJOR_NEGATIVE = 1,
+  HF_MAJOR_BYTES = 2,
+  HF_MAJOR_TEXT = 3,
+  HF_MAJOR_ARRAY = 4,
+  HF_MAJOR_MAP = 5
+};
 
 /*
- * What must come next, in one word to keep calls short: the key before it if it is a field of a map, its major type, how much it may be at
- * most, and at least (127: as much as at most), and whether more than that is HF_TOO_LARGE instead of HF_MALFORMED.
+ * What must come next, in one word to keep calls short: the key before it if it is a field of a map, its major type,
+ * how much it may be at most, and at least (127: as much as at most), and whether more than that is HF_TOO_LARGE
+ * instead of HF_MALFORMED.
  */
 typedef uint32_t hf_item;
 

@@ -7,7 +7,10 @@
 #define MAX_TEXT 64
 #define MAX_REASON 200
 
-/* The types that an argument can have: major types, of which 7 is true, and false a number that no major type of the subset has. */
+/*
+ * The types that an argument can have: major types, of which 7 is true, and false a number that no major type of the
+ * subset has.
+ */
 enum { INTEGER = HF_MAJOR_UNSIGNED, BYTES = HF_MAJOR_BYTES, TEXT = HF_MAJOR_TEXT, FALSE = 6, TRUE = 7 };
 
 typedef struct {
@@ -41,7 +44,8 @@ static void check_arguments(hf_reader *reader, hf_command *command) {
 }
 
 static void read_target(hf_reader *reader, hf_command *command) {
-  static const hf_item items[] = {HF_FIXED(0), HF_TEXT(1, HF_MAX_ENDPOINT), HF_FIXED(HF_HASH_SIZE), HF_TEXT(1, MAX_TEXT)};
+  static const hf_item items[] = {HF_FIXED(0), HF_TEXT(1, HF_MAX_ENDPOINT), HF_FIXED(HF_HASH_SIZE),
+                                  HF_TEXT(1, MAX_TEXT)};
   bool is_long = hf_next(reader, HF_ARRAY(2, 3)) != 2;
   command->target = hf_next(reader, HF_NUMBER(HF_TARGET_DEVICE, HF_TARGET_MODEL));
   hf_next_string(reader, items[command->target], &command->subject);

@@ -33,7 +33,10 @@ bool hf_binds_nonce(const hf_command *command);
 
 bool hf_has_attachment(const hf_command *command);
 
-/* Step 9 for an operation that the device knows, but for its attachment: spans are from `base`. False: an argument that is not known, or is missing. */
+/*
+ * Step 9 for an operation that the device knows, but for its attachment: spans are from `base`. False: an argument that
+ * is not known, or is missing.
+ */
 bool hf_read_arguments(const hf_command *command, const uint8_t *base, hf_arguments *arguments);
 
 #endif

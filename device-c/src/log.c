@@ -58,7 +58,7 @@ bool hf_check_log(const hf_proof *proof, const hf_root *root, const uint8_t leaf
   checkpoint->size = proof->size;
   write_checkpoint(checkpoint, &root->log_origin);
   return hf_ed25519_verify(root->log_key, checkpoint->note + HF_NOTE_ORIGIN, HF_NOTE_PIECES - HF_NOTE_ORIGIN,
-                    proof->log_signature);
+                           proof->log_signature);
 }
 
 static bool verify_ed25519(const uint8_t *key, const hf_cosignature *cosignature, hf_checkpoint *checkpoint) {
@@ -72,7 +72,8 @@ static void write_u64(uint8_t *out, uint64_t value) {
 }
 
 /* tlog-cosignature, "ML-DSA-44 signed message". */
-static bool verify_mldsa44(const hf_witness *witness, const hf_cosignature *cosignature, const hf_checkpoint *checkpoint) {
+static bool verify_mldsa44(const hf_witness *witness, const hf_cosignature *cosignature,
+                           const hf_checkpoint *checkpoint) {
   uint8_t name_length = (uint8_t)witness->name.length;
   uint8_t middle[9];
   write_u64(middle, cosignature->time);
@@ -102,7 +103,8 @@ hf_refusal hf_check_witnesses(const hf_proof *proof, const hf_root *root, hf_che
     if (cosignature.witness >= root->witness_count) return HF_BAD_COSIGNATURE;
     hf_root_witness(root, cosignature.witness, &witness);
     bool is_mldsa44 = witness.key.kind == HF_KIND_MLDSA44;
-    if (cosignature.signature.length != (is_mldsa44 ? HF_MLDSA44_SIGNATURE_SIZE : HF_SIGNATURE_SIZE)) return HF_BAD_COSIGNATURE;
+    if (cosignature.signature.length != (is_mldsa44 ? HF_MLDSA44_SIGNATURE_SIZE : HF_SIGNATURE_SIZE))
+      return HF_BAD_COSIGNATURE;
     if (is_mldsa44 && !hf_has_mldsa44()) continue;
     bool is_valid = is_mldsa44 ? verify_mldsa44(&witness, &cosignature, checkpoint)
                                : verify_ed25519(witness.key.bytes, &cosignature, checkpoint);

@@ -36,7 +36,6 @@ bool hf_check_log(const hf_proof *proof, const hf_root *root, const uint8_t leaf
                   hf_checkpoint *checkpoint);
 
 /* Step 12. The time is the quorum-th greatest of the cosignatures', 0 without a quorum. */
-hf_refusal hf_check_witnesses(const hf_proof *proof, const hf_root *root, hf_checkpoint *checkpoint,
-                              uint64_t *time);
+hf_refusal hf_check_witnesses(const hf_proof *proof, const hf_root *root, hf_checkpoint *checkpoint, uint64_t *time);
 
 #endif

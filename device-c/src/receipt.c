@@ -47,7 +47,8 @@ static uint8_t *put_payload(uint8_t *at, const hf_receipt *receipt) {
 
 static bool is_encodable(const hf_receipt *receipt, uint8_t kind) {
   /* Any integer is encoded in at most nine bytes, so that only the texts have to be held to what there is room for. */
-  return (kind == 1 || kind == ES256) && receipt->endpoint.length <= HF_MAX_ENDPOINT && strlen(receipt->reason) <= MAX_REASON;
+  return (kind == 1 || kind == ES256) && receipt->endpoint.length <= HF_MAX_ENDPOINT &&
+         strlen(receipt->reason) <= MAX_REASON;
 }
 
 size_t hf_receipt_encode(const hf_receipt *receipt, uint32_t key, uint8_t kind, uint8_t *buffer, size_t capacity) {
@@ -63,8 +64,8 @@ size_t hf_receipt_encode(const hf_receipt *receipt, uint32_t key, uint8_t kind, 
   at += hf_write_head(at, HF_MAJOR_BYTES, length);
   memmove(at, payload, length);
   at += length;
-  const hf_bytes structure[] = {HF_LITERAL("\x84\x6aSignature1"), protected_item, HF_LITERAL("\x40"),
-                                {item, (size_t)(at - item)}};
+  const hf_bytes structure[] = {
+      HF_LITERAL("\x84\x6aSignature1"), protected_item, HF_LITERAL("\x40"), {item, (size_t)(at - item)}};
   at = put(at, "\x58\x40", 2);
   if (!hf_sign(key, kind, structure, 4, at)) return 0;
   return (size_t)(at + HF_SIGNATURE_SIZE - buffer);

@@ -77,12 +77,14 @@ bool hf_signers_add(hf_signers *signers, const hf_root *root, uint32_t operation
 }
 
 static hf_refusal check_threshold(const hf_root *root, const hf_role *role, uint32_t signers) {
-  return hf_count_bits(signers) < role->threshold ? HF_TOO_FEW_SIGNERS
-         : hf_count_bits(signers & ~root->passkeys) < role->outside ? HF_NO_OUTSIDE_SIGNER
-                                                                             : HF_ACCEPTED;
+  if (hf_count_bits(signers) < role->threshold) return HF_TOO_FEW_SIGNERS;
+  return hf_count_bits(signers & ~root->passkeys) < role->outside ? HF_NO_OUTSIDE_SIGNER : HF_ACCEPTED;
 }
 
-/* The key in the first of the roots of whose role it is, or NULL; where two have it, the first one's page is a passkey's page. */
+/*
+ * The key in the first of the roots of whose role it is, or NULL; where two have it, the first one's page is a
+ * passkey's page.
+ */
 static const hf_key *find_signer(const hf_signers *signers, const uint8_t *id, hf_key keys[], uint32_t found[]) {
   const hf_key *first = NULL;
   for (size_t i = 0; i < signers->root_count; i++) {

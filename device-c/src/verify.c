@@ -17,15 +17,14 @@ typedef struct {
 static hf_refusal check_signed(hf_work *work) {
   const hf_bundle *bundle = &work->bundle;
   const hf_command *command = &bundle->signed_.command;
-  const hf_root *next = &bundle->signed_.root;
-  /* A command begins as a root does: with the owner, and a version. */
-  if (memcmp(next->owner, work->root.owner, HF_OWNER_SIZE) != 0) return HF_WRONG_OWNER;
-  if (next->version != work->root.version + bundle->is_root) return HF_WRONG_ROOT;
+  /* Read through the union, of which a command begins as a root does: with the owner, and a version. */
+  if (memcmp(bundle->signed_.root.owner, work->root.owner, HF_OWNER_SIZE) != 0) return HF_WRONG_OWNER;
+  if (bundle->signed_.root.version != work->root.version + bundle->is_root) return HF_WRONG_ROOT;
   hf_signers signers;
   signers.root_count = 0;
   signers.others_too = false;
   if (!hf_signers_add(&signers, &work->root, bundle->is_root ? HF_ROOT : command->operation)) return HF_NO_ROLE;
-  if (bundle->is_root && !hf_signers_add(&signers, next, HF_ROOT)) return HF_NO_ROLE;
+  if (bundle->is_root && !hf_signers_add(&signers, &bundle->signed_.root, HF_ROOT)) return HF_NO_ROLE;
   return hf_check_signers(&bundle->document, &signers);
 }
 
@@ -97,7 +96,8 @@ static hf_refusal check_logged(hf_work *work, hf_result *result, uint64_t *time)
   if (!bundle->is_root && may_have_acted(state, &result->acted)) return HF_NOT_NEWER;
   hf_checkpoint checkpoint;
   /* The leaf's prefix (RFC 9162 §2.1.1), the entry's type and the hash of what is logged. */
-  const hf_bytes entry[] = {{(const uint8_t *)(bundle->is_root ? "\x00\x02" : "\x00\x01"), 2}, {result->hash, HF_HASH_SIZE}};
+  const hf_bytes entry[] = {{(const uint8_t *)(bundle->is_root ? "\x00\x02" : "\x00\x01"), 2},
+                            {result->hash, HF_HASH_SIZE}};
   uint8_t leaf[HF_HASH_SIZE];
   hf_sha256(entry, 2, leaf);
   if (!hf_check_log(&bundle->proof, log_root, leaf, &checkpoint)) return HF_NOT_IN_LOG;
@@ -112,7 +112,8 @@ static hf_refusal check_timely(const hf_work *work, uint64_t now) {
   if (now < command->not_before) return HF_NOT_YET;
   if (now > command->expires) return HF_EXPIRED;
   const uint8_t *nonce = work->bundle.nonce;
-  bool is_right = nonce == NULL ? !hf_binds_nonce(command) : memcmp(nonce, work->device->state.nonce, HF_NONCE_SIZE) == 0;
+  bool is_right =
+      nonce == NULL ? !hf_binds_nonce(command) : memcmp(nonce, work->device->state.nonce, HF_NONCE_SIZE) == 0;
   return is_right ? HF_ACCEPTED : HF_WRONG_NONCE;
 }
 

@@ -1,6 +1,7 @@
 /*
- * libFuzzer's entry. An input is what a device has and what it is given: the length of its root (2 bytes, most significant first), the root,
- * the lengths of its endpoint and its model (a byte each), these, its nonce, its lowest index (a byte), and the bundle.
+ * libFuzzer's entry. An input is what a device has and what it is given: the length of its root (2 bytes, most
+ * significant first), the root, the lengths of its endpoint and its model (a byte each), these, its nonce, its lowest
+ * index (a byte), and the bundle.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +36,9 @@ static void demand(bool is_so) {
   if (!is_so) abort();
 }
 
-static void check_span(hf_span span, hf_bytes bundle) { demand(span.offset <= bundle.length && span.length <= bundle.length - span.offset); }
+static void check_span(hf_span span, hf_bytes bundle) {
+  demand(span.offset <= bundle.length && span.length <= bundle.length - span.offset);
+}
 
 static void check_result(const hf_device *device, const hf_result *result, hf_bytes bundle) {
   hf_state after = device->state;

@@ -1,6 +1,6 @@
 /*
- * A port for the fuzzer alone, which can find no signature: one is taken for valid unless it begins with 0xff, so that what lies behind the
- * signatures is reached too. SHA-256 is the real one.
+ * A port for the fuzzer alone, which can find no signature: one is taken for valid unless it begins with 0xff, so that
+ * what lies behind the signatures is reached too. SHA-256 is the real one.
  */
 #include <mbedtls/sha256.h>
 
@@ -16,7 +16,8 @@ void hf_sha256(const hf_bytes *pieces, size_t count, uint8_t digest[HF_HASH_SIZE
 }
 
 /* Reads all that it is given, so that AddressSanitizer sees whether it may. */
-static bool is_taken(const uint8_t *key, size_t key_size, const hf_bytes *pieces, size_t count, const uint8_t *signature, size_t size) {
+static bool is_taken(const uint8_t *key, size_t key_size, const hf_bytes *pieces, size_t count,
+                     const uint8_t *signature, size_t size) {
   volatile uint8_t sum = 0;
   for (size_t i = 0; i < key_size; i++) sum = (uint8_t)(sum + key[i]);
   for (size_t i = 0; i < size; i++) sum = (uint8_t)(sum + signature[i]);

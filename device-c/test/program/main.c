@@ -8,7 +8,8 @@
  *   ed25519 KEY MESSAGE SIGNATURE, p256 KEY MESSAGE SIGNATURE -> 0 or 1, in two pieces or in one
  *   exhaust, relax      -> how many slots for keys are taken, so that the PSA implementation can import no other
  *   key                 -> the public key that receipts are signed with, an uncompressed point
- *   receipt OWNER ENDPOINT COMMAND INDEX RESULT REASON TIME NONCE STATE ROOT_VERSION -> the SignedReceipt, `-` if it could not be made
+ *   receipt OWNER ENDPOINT COMMAND INDEX RESULT REASON TIME NONCE STATE ROOT_VERSION -> the SignedReceipt, `-` if it
+ * could not be made
  *
  * ML-DSA-44 is asked for: the program prints `mldsa44?`, or `mldsa44 KEY MESSAGE SIGNATURE`, and reads 0 or 1.
  */
@@ -140,7 +141,8 @@ static void answer_slots(bool is_taken) {
   psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
   const uint8_t key[16] = {0};
   psa_set_key_type(&attributes, PSA_KEY_TYPE_AES);
-  while (is_taken && count < 1024 && psa_import_key(&attributes, key, sizeof key, &taken[count]) == PSA_SUCCESS) count++;
+  while (is_taken && count < 1024 && psa_import_key(&attributes, key, sizeof key, &taken[count]) == PSA_SUCCESS)
+    count++;
   while (!is_taken && count > 0 && psa_destroy_key(taken[count - 1]) == PSA_SUCCESS) count--;
   (void)printf("%zu\n", count);
 }

@@ -4,7 +4,10 @@
 
 #include "holdfast_verify.h"
 
-/* The next word of the line, decoded into memory of exactly its size, so that AddressSanitizer sees a byte read beyond it. Exits on a bad one. */
+/*
+ * The next word of the line, decoded into memory of exactly its size, so that AddressSanitizer sees a byte read beyond
+ * it. Exits on a bad one.
+ */
 hf_bytes next_hex(char **line);
 
 uint64_t next_number(char **line);
