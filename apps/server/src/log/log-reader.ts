@@ -1,7 +1,18 @@
-import { encodeEntryBundle, HASH_BYTES, TILE_WIDTH, type ReadTile } from '@holdfast/trust';
+import { BoundedMap } from '@holdfast/kernel';
+import {
+  encodeEntryBundle,
+  HASH_BYTES,
+  TILE_WIDTH,
+  tilePath,
+  type ReadTile,
+  type Tile,
+} from '@holdfast/trust';
 import { rowOfHashes } from './load-tree.ts';
 import type { LogStore } from './log-store.ts';
 import { entryBytes } from './stored-entry.ts';
+
+/** Of at most 8 KiB each. */
+const TILES_KEPT = 500;
 
 /**
  * Tiles and bundles from the store, of any width up to the log's size: what is not a full tile is made from what lies below it,
@@ -10,6 +21,8 @@ import { entryBytes } from './stored-entry.ts';
 export class LogReader {
   readonly #store: LogStore;
   readonly #size: () => number;
+  /** Many proofs are made from one checkpoint; what a tile has, at a width, never changes. */
+  readonly #read = new BoundedMap<string, Promise<Uint8Array>>(TILES_KEPT);
 
   /** `size` is how far the log is durable. */
   constructor(store: LogStore, size: () => number) {
@@ -17,10 +30,15 @@ export class LogReader {
     this.#size = size;
   }
 
-  readonly readTile: ReadTile = async ({ level, index, width }) => {
-    const from = index * TILE_WIDTH;
-    const full = width === TILE_WIDTH ? await this.#store.logTile(level, index) : undefined;
-    return full ?? (await rowOfHashes(this.#store, level, from, from + width));
+  /** Within what is durable. */
+  readonly readTile: ReadTile = (tile) => {
+    const path = tilePath(tile);
+    const known = this.#read.get(path);
+    if (known !== undefined) return known;
+    const reading = this.#readStored(tile);
+    this.#read.set(path, reading);
+    reading.catch(() => this.#read.delete(path));
+    return reading;
   };
 
   /** Undefined where the log has no such tile, or not yet so much of it. */
@@ -39,6 +57,12 @@ export class LogReader {
   /** By the hash, in lower-case hex. */
   async content(hash: string): Promise<Uint8Array | undefined> {
     return await this.#store.logContent(hash);
+  }
+
+  async #readStored({ level, index, width }: Tile): Promise<Uint8Array> {
+    const from = index * TILE_WIDTH;
+    const full = width === TILE_WIDTH ? await this.#store.logTile(level, index) : undefined;
+    return full ?? (await rowOfHashes(this.#store, level, from, from + width));
   }
 
   #has(level: number, index: number, width: number): boolean {

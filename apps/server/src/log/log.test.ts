@@ -232,3 +232,14 @@ it('has others cosign once the root names others, and proves with them', async (
   await log.setWitnesses({ witnesses: [], quorum: 0 });
   expect((await waiting).cosignatures).toEqual([]);
 });
+
+it('makes many proofs from one checkpoint without reading a tile twice', async () => {
+  const store = await home.open();
+  const { log } = await openLog(store);
+  await appendMany(log, 0, 700);
+  const reads = vi.spyOn(store, 'logEntries');
+  const proofs = await Promise.all(Array.from({ length: 700 }, (_, index) => log.proofFor(index)));
+  expect(proofs.map(({ index }) => index)).toEqual(Array.from({ length: 700 }, (_, at) => at));
+  // Two of the three tiles at level 0 are stored whole.
+  expect(reads).toHaveBeenCalledTimes(1);
+});

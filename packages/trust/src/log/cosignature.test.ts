@@ -1,3 +1,4 @@
+import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { concat, fromUtf8, toHex, utf8 } from '@holdfast/bytes';
 import { expect, it } from 'vitest';
 import { openCheckpoint, parseCheckpoint } from './checkpoint.ts';
@@ -8,6 +9,7 @@ import {
   noteKeyOf,
   verifyCosignature,
 } from './cosignature.ts';
+import { cosignerOf } from './cosigner.ts';
 import { formatNoteKey, noteKeyId, parseNoteKey } from './note-key.ts';
 import { formatNote, parseNote } from './signed-note.ts';
 import { flipped, testLog, testWitness } from './testing/log-parties.ts';
@@ -111,4 +113,16 @@ it.each([
   'a\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=',
 ])('refuses the checkpoint %j', (text) => {
   expect(() => parseCheckpoint(text)).toThrow(refusal('malformed'));
+});
+
+it('signs with ML-DSA-44 what another implementation verifies, and the other way round', () => {
+  const { witness, cosign } = cosignerOf('w', 'ml-dsa-44', new Uint8Array(32).fill(7));
+  const pub = Buffer.from(witness.key.bytes).toString('base64url');
+  const priv = Buffer.alloc(32, 7).toString('base64url');
+  const jwk: Record<string, string> = { kty: 'AKP', alg: 'ML-DSA-44', pub };
+  const publicKey = createPublicKey({ key: jwk, format: 'jwk' });
+  const privateKey = createPrivateKey({ key: { ...jwk, priv } as Record<string, string>, format: 'jwk' });
+  const message = cosignedMessage(witness, TIME, checkpoint);
+  expect(verify(null, message, publicKey, cosign(checkpoint, TIME).signature)).toBe(true);
+  verifyCosignature(witness, checkpoint, { time: TIME, signature: sign(null, message, privateKey) });
 });
