@@ -1,25 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLogger, type Logger } from '@holdfast/kernel';
 import { expect, it, onTestFinished } from 'vitest';
 import { startServer } from '../server.ts';
 import { serveInProcess } from './testing/serve-in-process.ts';
-import { connectLogger, shakeHands } from './testing/connect-device.ts';
+import { connectLogger } from './testing/connect-device.ts';
 import { quietObjects } from './testing/logger-objects.ts';
 
-it('with another key file it starts, tells the operator, and drops the sessions that it cannot open', async () => {
+it('with another key file it does not start, and says what to restore', async () => {
   const server = await serveInProcess();
-  onTestFinished(() => server.end());
   const credential = await server.add('locked-out');
   await connectLogger(server, credential, { objects: quietObjects });
-  await server.restart(() => writeFile(join(server.data, 'server.key'), randomBytes(32)));
-  expect(server.errors()).toEqual([
-    "the devices' keys cannot be opened: restore the server.key that they were sealed with",
-  ]);
-  expect(await server.device('locked-out')).toMatchObject({ state: 'online', session: null });
-  await expect(shakeHands(server, credential)).rejects.toMatchObject({ name: 'DtlsError', code: 'alert' });
+  const own = await readFile(join(server.data, 'server.key'));
+  const other = () => writeFile(join(server.data, 'server.key'), randomBytes(32));
+  await expect(server.restart(other)).rejects.toMatchObject({
+    code: 'log_sealed',
+    message: expect.stringContaining('restore the server.key'),
+  });
+  await server.restart(() => writeFile(join(server.data, 'server.key'), own));
+  expect(await server.device('locked-out')).toMatchObject({ session: { identity: 'locked-out' } });
 });
 
 it('a server that cannot start leaves nothing behind that keeps the next one from starting', async () => {

@@ -2,6 +2,7 @@ import { HoldfastError } from '@holdfast/kernel';
 
 /**
  * - `log_damaged`: what is stored is not the tree that it says
+ * - `log_sealed`: its key was sealed with another key file
  * - `log_busy`: more waits to be appended than may
  * - `log_content`: a content that is too large
  * - `log_stopped`: the server ends
@@ -10,6 +11,7 @@ import { HoldfastError } from '@holdfast/kernel';
  */
 export type LogErrorCode =
   | 'log_damaged'
+  | 'log_sealed'
   | 'log_busy'
   | 'log_content'
   | 'log_stopped'

@@ -3,6 +3,7 @@ import { fromBase64 } from '@holdfast/bytes';
 import type { Clock } from '@holdfast/kernel';
 import { isKeyName, type LogIdentity } from '@holdfast/trust';
 import type { Journal } from '../journal/journal.ts';
+import type { Rows } from '../journal/rows.ts';
 import type { Keyring } from '../secrets/keyring.ts';
 import { LogError } from './log-error.ts';
 import type { LogStore } from './log-store.ts';
@@ -28,11 +29,14 @@ export class LogKey {
     this.#key = key;
   }
 
-  /** `origin` is for the first start. Throws {@link LogError} `log_damaged` for an origin that no note can carry. */
+  /**
+   * `origin` is for the first start. Throws {@link LogError} `log_damaged` for an origin that no note can carry, and `log_sealed` with
+   * another key file than the log's: to begin another log in silence would be what witnesses are there to find.
+   */
   static async open({ store, journal, keyring, clock }: LogKeyParts, origin: string): Promise<LogKey> {
     const stored = await store.loadLogKey();
     if (stored !== undefined) {
-      const seed = keyring.unseal(`${PURPOSE}:${stored.origin}`, stored.sealedKey);
+      const seed = unsealed(keyring, stored);
       const key = createPrivateKey({ key: pkcs8(seed), format: 'der', type: 'pkcs8' });
       return new LogKey({ origin: stored.origin, key: stored.publicKey }, key);
     }
@@ -56,3 +60,15 @@ export class LogKey {
 }
 
 const pkcs8 = (seed: Uint8Array): Buffer => Buffer.concat([PKCS8_PREFIX, seed]);
+
+function unsealed(keyring: Keyring, { origin, sealedKey }: Rows['logKey']): Uint8Array {
+  try {
+    return keyring.unseal(`${PURPOSE}:${origin}`, sealedKey);
+  } catch (cause) {
+    throw new LogError(
+      'log_sealed',
+      "the log's key cannot be opened: restore the server.key that it was sealed with",
+      { cause },
+    );
+  }
+}
