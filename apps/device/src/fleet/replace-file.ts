@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DeviceError } from '../device-error.ts';
 
 /** Replaces the file whole, for its owner alone to read. Rejects with DeviceError `keys`. */
@@ -14,8 +15,19 @@ export async function replaceFile(file: string, content: string | Uint8Array): P
       await handle.close();
     }
     await rename(temporary, file);
+    await syncFolder(dirname(file));
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new DeviceError('keys', `${file} cannot be written`, { cause });
+  }
+}
+
+/** Until then a loss of power can bring the former file back. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -13,15 +13,17 @@ import {
   ROOT_OPERATION,
   signReceipt,
   verifyBundle,
+  type DeviceFlags,
   type Outcome,
   type Refusal,
   type Refused,
+  type Request,
   type Signer,
 } from '@holdfast/trust';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Host } from './host.ts';
 import type { TrustStore } from './trust-file.ts';
-import type { Act, Image, TrustState } from './trust-state.ts';
+import type { Act, TrustState } from './trust-state.ts';
 
 export interface OwnerTrustOptions {
   readonly endpoint: string;
@@ -51,6 +53,7 @@ const KNOWN: ReadonlySet<number> = new Set(
 );
 /** So that the answer to the write that caused it leaves before a reboot. */
 const SHORTLY_MS = 200;
+const AGAIN_MS = 5_000;
 
 /**
  * The device's own judgement: what its owner's key holders signed, and the log and its witnesses have seen, is done; nothing else is.
@@ -79,7 +82,7 @@ export class OwnerTrust {
     await store.write(state);
     const trust = new OwnerTrust(options, state);
     options.host.apply(state.flags);
-    if (state.doing !== undefined) await trust.#act(state.doing);
+    if (state.doing !== undefined) await trust.#act(state.doing, true);
     return trust;
   }
 
@@ -151,53 +154,66 @@ export class OwnerTrust {
     return { taken: true };
   }
 
+  /** What cannot be kept now is taken up again: what is about to be done is durable, and each act can be done twice. */
   async #actIfDue(act: Act): Promise<void> {
-    if (this.#state.doing === act) await this.#act(act);
+    if (this.#state.doing !== act) return;
+    try {
+      await this.#act(act);
+    } catch (error) {
+      this.#options.clock.after(AGAIN_MS, () => void this.#inTurn(() => this.#actIfDue(act)));
+      throw error;
+    }
   }
 
-  async #act(act: Act): Promise<void> {
+  async #act(act: Act, isStart = false): Promise<void> {
     const { host, log, endpoint } = this.#options;
     const request = readRequest(decodeCommand(act.payload));
-    if (request === undefined) return await this.#finish(act, { result: 'failed', reason: 'not understood' });
-    const { flags } = this.#state;
+    if (request?.operation === 'firmware') {
+      const { imageHash: hash, imageSize: size, version } = request;
+      return await this.#keep({ doing: undefined, awaited: { act, hash, size, version } });
+    }
+    let end: readonly [outcome: Outcome, flags?: DeviceFlags];
     try {
-      switch (request.operation) {
-        case 'lock':
-        case 'unlock':
-          return await this.#finish(act, DONE, { flags: { ...flags, locked: request.operation === 'lock' } });
-        case 'disable':
-        case 'enable':
-          return await this.#finish(act, DONE, {
-            flags: { ...flags, disabled: request.operation === 'disable' },
-          });
-        case 'wipe':
-          await host.wipe(request.credentials ? 'data and credentials' : 'data');
-          return await this.#finish(act, DONE, { flags: { ...flags, wiped: true } });
-        case 'factory-reset':
-          await host.factoryReset();
-          await this.#finish(act, DONE);
-          return host.reboot();
-        case 'reboot':
-          // The receipt first: after the start it says that this start was it.
-          await this.#finish(act, DONE);
-          return host.reboot();
-        case 'servers':
-          await host.useServers(act.attachment ?? new Uint8Array());
-          return await this.#finish(act, DONE);
-        case 'credentials':
-          await host.useCredentials(act.attachment ?? new Uint8Array());
-          return await this.#finish(act, DONE);
-        case 'firmware': {
-          const { imageHash: hash, imageSize: size, version } = request;
-          const awaited: Image = { act, hash, size, version };
-          return await this.#keep({ doing: undefined, awaited });
-        }
-      }
-      return request satisfies never;
+      end = request === undefined ? [NOT_UNDERSTOOD] : [DONE, await this.#do(request, act)];
     } catch (error) {
       log.warn({ endpoint, error: errorChain(error) }, 'a command failed');
-      await this.#finish(act, { result: 'failed', reason: reasonOf(error) });
+      end = [{ result: 'failed', reason: reasonOf(error) }];
     }
+    const [outcome, flags = this.#state.flags] = end;
+    await this.#finish(act, outcome, { flags });
+    // After the receipt, which says that this start was it; and not again where this is the start.
+    if (outcome.result === 'done' && request !== undefined && RESTARTS.has(request.operation) && !isStart)
+      host.reboot();
+  }
+
+  /** Resolves to what the device is then. */
+  async #do(request: Exclude<Request, { operation: 'firmware' }>, { attachment }: Act): Promise<DeviceFlags> {
+    const { host } = this.#options;
+    const { flags } = this.#state;
+    const given = attachment ?? new Uint8Array();
+    switch (request.operation) {
+      case 'lock':
+      case 'unlock':
+        return { ...flags, locked: request.operation === 'lock' };
+      case 'disable':
+      case 'enable':
+        return { ...flags, disabled: request.operation === 'disable' };
+      case 'wipe':
+        await host.wipe(request.credentials ? 'data and credentials' : 'data');
+        return { ...flags, wiped: true };
+      case 'factory-reset':
+        await host.factoryReset();
+        break;
+      case 'servers':
+        await host.useServers(given);
+        break;
+      case 'credentials':
+        await host.useCredentials(given);
+        break;
+      case 'reboot':
+        break;
+    }
+    return flags;
   }
 
   async #finish(named: Named, outcome: Outcome, changed: Partial<TrustState> = {}): Promise<void> {
@@ -248,6 +264,8 @@ export class OwnerTrust {
 }
 
 const DONE: Outcome = { result: 'done' };
+const NOT_UNDERSTOOD: Outcome = { result: 'failed', reason: 'not understood' };
+const RESTARTS: ReadonlySet<Request['operation']> = new Set(['reboot', 'factory-reset']);
 const LONGEST_REASON = 200;
 
 const newState = (root: Uint8Array, nonce: Uint8Array): TrustState => ({

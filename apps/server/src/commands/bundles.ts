@@ -34,7 +34,7 @@ export class Bundles {
     endpoint: string,
     withAttachment = true,
   ): Promise<Uint8Array> {
-    const proof = await this.proofOf(row, command.root);
+    const proof = await this.#proofOf(row, command.root);
     if (row.signed === null || proof === undefined)
       throw new CommandError('command_not_open', 'it is not in the log, or not witnessed yet');
     const { sealedAttachment } = row;
@@ -52,12 +52,13 @@ export class Bundles {
   }
 
   /**
-   * As new as can be, while its root is the present one: later checkpoints are cosigned by the witnesses of later roots. Undefined
-   * before it is witnessed.
+   * As new as can be without waiting for witnesses, while its root is the present one: later checkpoints are cosigned by the witnesses of
+   * later roots. Undefined before it is witnessed.
    */
-  async proofOf({ logIndex, proof }: Rows['command'], root: number): Promise<LogProof | undefined> {
+  async #proofOf({ logIndex, proof }: Rows['command'], root: number): Promise<LogProof | undefined> {
     if (logIndex === null || proof === null) return undefined;
-    const isPresent = this.#parts.roots.current?.root.version === root;
+    const { roots, ownerLog } = this.#parts;
+    const isPresent = roots.current?.root.version === root && ownerLog.witnessedSize > logIndex;
     return isPresent ? await this.#newest(logIndex) : decodeLogProof(proof);
   }
 

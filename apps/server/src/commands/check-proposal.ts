@@ -14,6 +14,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { hexOf, sha256 } from './bytes.ts';
 import { CommandError } from './command-error.ts';
 import { treeOf } from './open-commands.ts';
+import { LAST_SECOND } from './seconds.ts';
 import { targetText } from './target-text.ts';
 
 interface Proposal {
@@ -47,6 +48,7 @@ export function checkProposal(
     throw wrong(`it names version ${command.root} of the root, and ${root.version} is the present one`);
   if (roleFor(root, number) === undefined) throw wrong(`no role of the root signs "${spec.name}"`);
   if (command.expires * 1000 <= now) throw wrong('it has expired');
+  if (command.expires > LAST_SECOND) throw wrong('it never expires');
   if (target.kind === 'device' && spec.bindsNonce && command.nonce === undefined)
     throw wrong(`"${spec.name}" must name the nonce that the device gave`);
   if (target.kind === 'model' && spec.bindsNonce) throw wrong(`"${spec.name}" cannot be for a whole model`);

@@ -1,6 +1,6 @@
 import { errorChain, type Clock, type Logger } from '@holdfast/kernel';
 import type { Feed } from '../feed/feed.ts';
-import { mustBeThere, type DeviceRecord } from '../fleet/device-record.ts';
+import type { DeviceRecord } from '../fleet/device-record.ts';
 import { verifiedBy } from '../fleet/device-view.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -25,7 +25,7 @@ export interface PipelineParts {
   readonly clock: Clock;
   readonly log: Logger;
   /** Told of deliveries that are durable, in the order of the log. */
-  readonly deliver: (deliveries: readonly OpenDelivery[]) => void;
+  readonly deliver: (command: OpenCommand, deliveries: readonly OpenDelivery[]) => void;
 }
 
 const RETRY_MS = 5_000;
@@ -50,9 +50,12 @@ export class CommandPipeline {
   start(): void {
     const { commands } = this.#parts;
     commands.onSigned = (command) => this.#push(command);
+    for (const command of commands.allOpen())
+      if (command.row.state === 'proposed') void commands.logIfSigned(command);
     const logging = [...commands.allOpen()].filter(({ row }) => row.state === 'logging');
-    // What is in the log already, in its order; then the rest.
-    logging.sort((a, b) => (a.row.logIndex ?? Infinity) - (b.row.logIndex ?? Infinity));
+    // What is in the log already, in its order; then the rest, as they were proposed.
+    const place = ({ row }: OpenCommand): number => row.logIndex ?? Number.MAX_SAFE_INTEGER;
+    logging.sort((a, b) => place(a) - place(b));
     for (const command of logging) this.#push(command);
   }
 
@@ -70,7 +73,7 @@ export class CommandPipeline {
     const { clock, log } = this.#parts;
     while (!this.#stopped) {
       try {
-        await this.#toLog(command);
+        if (!(await this.#toLog(command))) return;
         await this.#toWitnesses(command);
         await this.#toDevices(command);
         return;
@@ -81,12 +84,17 @@ export class CommandPipeline {
     }
   }
 
-  async #toLog(command: OpenCommand): Promise<void> {
-    const { ownerLog, store, feed, commands, clock } = this.#parts;
+  /** False where it was given up: the key holders that signed it may be those that the new root is without. */
+  async #toLog(command: OpenCommand): Promise<boolean> {
+    const { ownerLog, store, feed, commands, clock, roots } = this.#parts;
     const { signed, operation, id } = command.row;
     // What is stored counts: an attempt of which nobody knew whether it was kept may have been.
     command.row = (await store.command(id)) ?? command.row;
-    if (command.row.logIndex !== null || signed === null) return;
+    if (command.row.logIndex !== null || signed === null) return true;
+    if (roots.current?.root.version !== command.command.root) {
+      await commands.giveUp(command, 'the root that it names was replaced');
+      return false;
+    }
     await ownerLog.append('command', signed, (change, index) => {
       commands.keep(change, command, { logIndex: index, loggedAt: clock.now() });
       feed.add(change, {
@@ -95,6 +103,7 @@ export class CommandPipeline {
         detail: { command: id, logIndex: index },
       });
     });
+    return true;
   }
 
   async #toWitnesses(command: OpenCommand): Promise<void> {
@@ -121,22 +130,18 @@ export class CommandPipeline {
     const made: OpenDelivery[] = [];
     for (let at = 0; at < records.length; at += AT_ONCE)
       made.push(...(await this.#make(command, records.slice(at, at + AT_ONCE))));
+    // Until then no device is given anything, so that the rows can be made again.
     await transact(journal, (change) => commands.keep(change, command, { state: 'delivering' }));
-    command.open = made.length;
-    if (made.length === 0) await commands.finish(command);
-    else deliver(made);
+    deliver(command, made);
   }
 
   async #make(command: OpenCommand, records: readonly DeviceRecord[]): Promise<OpenDelivery[]> {
     const { journal } = this.#parts;
     const { command: number, logIndex } = command.row;
-    const rows = records.filter(({ removed }) => !removed).map((record) => rowOf(number, record));
-    await transact(journal, (change) => {
-      for (const [at, row] of rows.entries()) {
-        const record = records[at];
-        if (record !== undefined) mustBeThere(record);
-        change.put('delivery', row);
-      }
+    const rows = await transact(journal, (change) => {
+      const here = records.filter(({ removed }) => !removed).map((record) => rowOf(number, record));
+      for (const row of here) change.put('delivery', row);
+      return here;
     });
     return rows.map(({ device }) => ({ command: number, device, state: 'waiting', logIndex }));
   }

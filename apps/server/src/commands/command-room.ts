@@ -25,7 +25,10 @@ import type { Keyring } from '../secrets/keyring.ts';
 import { Bundles } from './bundles.ts';
 import { base64Of, fromBase64 } from './bytes.ts';
 import { CommandPipeline } from './command-pipeline.ts';
+import { CommandError } from './command-error.ts';
 import type { CommandStore } from './command-store.ts';
+import type { OpenCommand } from './open-commands.ts';
+import { CommandQueries } from './command-queries.ts';
 import { Commands } from './commands.ts';
 import { DeviceCourier } from './device-courier.ts';
 import { DeviceLines } from './device-lines.ts';
@@ -33,6 +36,7 @@ import { DeviceTrusts } from './device-trusts.ts';
 import type { OwnerLog } from './owner-log.ts';
 import { PlainOperations } from './plain-operations.ts';
 import { previewCommand } from './preview.ts';
+import { ReceiptLog } from './receipt-log.ts';
 import { Roots } from './roots.ts';
 
 export interface RoomParts {
@@ -49,6 +53,8 @@ export interface RoomParts {
 
 /** How often what has run out is looked for. */
 const SWEEP_MS = 15_000;
+/** Receipts of commands that have run out are waited for for weeks. */
+const LOOK_AGAIN_MS = 600_000;
 const RETRY_MS = 10_000;
 
 /** Commands that only the owner can give: from a proposal to the receipts of the devices. */
@@ -59,6 +65,8 @@ export class CommandRoom {
   readonly #trusts: DeviceTrusts;
   readonly #lines: DeviceLines;
   readonly #pipeline: CommandPipeline;
+  readonly #receipts: ReceiptLog;
+  readonly #queries: CommandQueries;
   #stopped = false;
 
   private constructor(parts: RoomParts, roots: Roots, commands: Commands, bundles: Bundles) {
@@ -80,15 +88,21 @@ export class CommandRoom {
       ...parts,
       commands,
       roots,
-      deliver: (deliveries) => this.#lines.add(deliveries),
+      deliver: (command, deliveries) => {
+        command.open = deliveries.length;
+        const gone = deliveries.length - this.#lines.add(deliveries);
+        this.#answered(command.row.command, gone);
+      },
     });
+    this.#receipts = new ReceiptLog(parts);
+    this.#queries = new CommandQueries({ ...parts, commands, roots, bundles });
     parts.fleet.whenRemoved((record) => this.#removed(record));
   }
 
   static async open(parts: RoomParts): Promise<CommandRoom> {
     const roots = await Roots.open(parts);
     const bundles = new Bundles({ ...parts, roots });
-    const commands = await Commands.open({ ...parts, roots, bundles });
+    const commands = await Commands.open({ ...parts, roots });
     const room = new CommandRoom(parts, roots, commands, bundles);
     const deliveries = await parts.store.loadOpenDeliveries();
     for (const { command } of deliveries) {
@@ -104,7 +118,7 @@ export class CommandRoom {
     this.roots.start();
     this.#pipeline.start();
     this.#sweepLater();
-    void this.#logReceipts();
+    this.#receipts.start();
     for (const open of this.commands.allOpen())
       if (open.row.state === 'delivering' && open.open === 0) this.#finish(open.row.command);
   }
@@ -112,6 +126,7 @@ export class CommandRoom {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.roots.stop();
+    this.#receipts.stop();
     await Promise.all([this.#pipeline.stop(), this.#lines.stop()]);
   }
 
@@ -126,31 +141,34 @@ export class CommandRoom {
     preview: async (query: z.output<typeof CommandPreviewQuery>): Promise<CommandPreview> =>
       await previewCommand(query, { ...this.#parts, roots: this.roots }),
     propose: async (body: z.output<typeof NewCommand>, by: string): Promise<CommandView> =>
-      await this.commands.propose(body, by),
+      this.#queries.view(await this.commands.propose(body, by)),
     list: async (query: z.output<typeof CommandQuery>): Promise<z.output<typeof CommandList>> =>
-      await this.commands.list(query),
-    get: async (id: string): Promise<CommandView> => await this.commands.get(id),
+      await this.#queries.list(query),
+    get: async (id: string): Promise<CommandView> => await this.#queries.get(id),
     sign: async (id: string, signatures: readonly string[]): Promise<CommandView> =>
-      await this.commands.sign(id, signatures),
+      this.#queries.view(await this.commands.sign(id, signatures)),
     withdraw: async (id: string, by: string): Promise<void> => await this.commands.withdraw(id, by),
     deliveries: async (
       id: string,
       query: z.output<typeof DeliveryQuery>,
-    ): Promise<z.output<typeof DeliveryList>> => await this.commands.deliveries(id, query),
-    members: async (id: string): Promise<readonly CommandMember[]> => await this.commands.members(id),
+    ): Promise<z.output<typeof DeliveryList>> => await this.#queries.deliveries(id, query),
+    members: async (id: string): Promise<readonly CommandMember[]> => await this.#queries.members(id),
     bundle: async (id: string, endpoint: string): Promise<string> =>
-      base64Of(await this.commands.bundle(id, endpoint)),
+      base64Of(await this.#queries.bundle(id, endpoint)),
     trust: async (endpoint: string): Promise<DeviceTrust> =>
       await this.#trusts.view(this.#parts.fleet.record(endpoint)),
   };
 
   #settled(delivery: Rows['delivery']): void {
-    const open = this.commands.byNumber(delivery.command);
-    if (open !== undefined) {
-      open.open -= 1;
-      if (open.open <= 0) this.#finish(delivery.command);
-    }
-    if (delivery.receipt !== null) void this.#logReceipt(delivery);
+    this.#answered(delivery.command, 1);
+    if (delivery.receipt !== null) this.#receipts.add(delivery);
+  }
+
+  #answered(command: number, deliveries: number): void {
+    const open = this.commands.byNumber(command);
+    if (open === undefined) return;
+    open.open -= deliveries;
+    if (open.open <= 0) this.#finish(command);
   }
 
   #finish(command: number): void {
@@ -164,37 +182,7 @@ export class CommandRoom {
 
   /** A device that is gone owes nothing. */
   #removed(record: DeviceRecord): void {
-    for (const { command } of this.#lines.forget(record)) {
-      const open = this.commands.byNumber(command);
-      if (open === undefined) continue;
-      open.open -= 1;
-      if (open.open <= 0) this.#finish(command);
-    }
-  }
-
-  /** Receipts that were stored, and did not reach the log before the server ended. */
-  async #logReceipts(): Promise<void> {
-    try {
-      for (const delivery of await this.#parts.store.loadUnloggedReceipts()) await this.#logReceipt(delivery);
-    } catch (error) {
-      this.#parts.log.warn({ error: errorChain(error) }, 'receipts could not be given to the log');
-      if (!this.#stopped) this.#parts.clock.after(RETRY_MS, () => void this.#logReceipts());
-    }
-  }
-
-  async #logReceipt(delivery: Rows['delivery']): Promise<void> {
-    const { ownerLog, log, clock } = this.#parts;
-    if (delivery.receipt === null || this.#stopped) return;
-    const record = this.#parts.fleet.directory.byNumber(delivery.device);
-    if (record === undefined || record.removed) return;
-    try {
-      await ownerLog.append('receipt', delivery.receipt, (change, index) =>
-        change.put('delivery', { ...delivery, receiptIndex: index }),
-      );
-    } catch (error) {
-      log.warn({ error: errorChain(error) }, 'a receipt could not be given to the log');
-      clock.after(RETRY_MS, () => void this.#logReceipt(delivery));
-    }
+    for (const { command } of this.#lines.forget(record)) this.#answered(command, 1);
   }
 
   #sweepLater(): void {
@@ -209,15 +197,29 @@ export class CommandRoom {
   }
 
   async #sweep(): Promise<void> {
-    const now = this.#parts.clock.now();
-    const current = this.roots.current?.root.version;
     for (const open of this.commands.allOpen()) {
-      const { state, expiresAt, command } = open.row;
-      if (state === 'proposed' && expiresAt <= now)
-        await this.commands.end(open, 'expired', 'too few signed in time');
-      else if (state === 'proposed' && open.command.root !== current)
-        await this.commands.end(open, 'expired', 'the root that it names was replaced');
-      else if (state === 'delivering' && expiresAt <= now) await this.#lines.expire(command);
+      try {
+        await this.#look(open);
+      } catch (error) {
+        // Signed or withdrawn in this very moment: then there is nothing to end.
+        if (error instanceof CommandError) continue;
+        throw error;
+      }
     }
+  }
+
+  async #look(open: OpenCommand): Promise<void> {
+    const { state, expiresAt, command } = open.row;
+    const now = this.#parts.clock.now();
+    const isOver = expiresAt <= now;
+    if (state === 'delivering' && isOver && open.nextLook <= now) {
+      const all = await this.#lines.expire(command);
+      open.nextLook = all ? now + LOOK_AGAIN_MS : 0;
+    }
+    if (state !== 'proposed') return;
+    if (isOver) await this.commands.end(open, 'expired', 'too few signed in time');
+    else if (open.command.root !== this.roots.current?.root.version)
+      await this.commands.end(open, 'expired', 'the root that it names was replaced');
+    else await this.commands.logIfSigned(open);
   }
 }

@@ -1,37 +1,28 @@
 import type { Command as CommandView, Delivery, DeliveryState } from '@holdfast/api-contract';
-import { decodeCommand, decodeCoseSignature, keyId, roleKeys } from '@holdfast/trust';
+import { decodeCommand, keyId, roleKeys } from '@holdfast/trust';
 import { iso } from '../fleet/device-view.ts';
 import type { Rows } from '../journal/rows.ts';
-import type { Bundles } from './bundles.ts';
-import { base64Of, fromBase64, hexOf, sha256 } from './bytes.ts';
-import { proofText } from './proof-bytes.ts';
+import { base64Of, hexOf, sha256 } from './bytes.ts';
+import type { CommandRow } from './command-store.ts';
+import { keyOf, signaturesOf } from './given-signatures.ts';
+import { decodeLogProof, proofText } from './proof-bytes.ts';
 import { targetText } from './target-text.ts';
 import { KEY_KINDS, type Roots } from './roots.ts';
-
-/** Of `Rows['command'].signatures`. */
-export interface SignatureRow {
-  /** Base64 of a COSE_Signature. */
-  readonly signature: string;
-  readonly at: number;
-}
+import { isoOfSeconds } from './seconds.ts';
 
 export interface ViewParts {
   readonly states: ReadonlyMap<DeliveryState, number>;
   readonly roots: Roots;
-  readonly bundles: Bundles;
 }
 
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
-/** A delivery for each device is made once the command is witnessed. */
-export async function commandView(
-  row: Rows['command'],
-  { states, roots, bundles }: ViewParts,
-): Promise<CommandView> {
+/** A delivery for each device is made once the command is witnessed. The proof is the first that it had: no view waits for witnesses. */
+export function commandView(row: CommandRow, { states, roots }: ViewParts): CommandView {
   const command = decodeCommand(row.payload);
   const root = (roots.byVersion(command.root) ?? roots.mustHave()).root;
   const role = roleKeys(root, command.operation);
-  const proof = await bundles.proofOf(row, command.root);
+  const proof = row.proof === null ? undefined : decodeLogProof(row.proof);
   const delivered = [...states.values()].reduce((sum, count) => sum + count, 0);
   const isDelivered = row.state === 'delivering' || row.state === 'finished';
   return {
@@ -43,19 +34,19 @@ export async function commandView(
     state: row.state,
     proposedBy: row.proposedBy,
     proposedAt: iso(row.proposedAt),
-    notBefore: iso(command.notBefore * 1000),
+    notBefore: isoOfSeconds(command.notBefore),
     expiresAt: iso(row.expiresAt),
     role: role?.role.name ?? '',
     threshold: role?.role.threshold ?? 0,
     outside: role?.role.outside ?? 0,
-    signatures: (JSON.parse(row.signatures) as SignatureRow[]).map(({ signature, at }) => {
-      const key = hexOf(decodeCoseSignature(fromBase64(signature)).keyId);
+    signatures: signaturesOf(row).map((one) => {
+      const key = keyOf(one);
       const holder = root.keys.find((one) => hexOf(keyId(one.key)) === key);
       return {
         key,
         label: holder?.label ?? key,
         kind: KEY_KINDS[holder?.key.kind ?? 'ed25519'],
-        at: iso(at),
+        at: iso(one.at),
       };
     }),
     signed: row.signed === null ? null : base64Of(row.signed),
@@ -65,7 +56,7 @@ export async function commandView(
     proof: proof === undefined || row.signed === null ? null : proofText(proof, row.signed, root),
     witnesses: (proof?.cosignatures ?? []).map(({ witness, time }) => ({
       name: root.witnesses[witness]?.name ?? '',
-      at: iso(time * 1000),
+      at: isoOfSeconds(time),
     })),
     endedAt: isoOrNull(row.endedAt),
     devices: {

@@ -81,13 +81,14 @@ export class DeviceCourier implements Courier {
       async () => {
         const delivery = await store.delivery(command, device);
         const open = commands.byNumber(command);
-        if (delivery === undefined || open === undefined) return 'settled';
-        if (delivery.verifiedBy === 'server') return await this.#byServer(record, delivery, open.row);
+        if (delivery === undefined || open === undefined || delivery.endedAt !== null) return 'settled';
+        if (delivery.verifiedBy === 'server') return await this.#byServer(record, delivery, open);
         const trust = await trusts.hear(record);
         if (trust === undefined) return 'later';
         const answer = readReceipt(trust, open.row);
         if (answer !== undefined) return await this.#settle(record, delivery, open.row, answer);
-        if (open.row.expiresAt <= clock.now() && delivery.state === 'waiting')
+        // The device keeps the highest that it has acted on: this one it has not, and acts on no more.
+        if (open.row.expiresAt <= clock.now() && trust.row.highestIndex < (open.row.logIndex ?? 0))
           return await this.#settle(record, delivery, open.row, EXPIRED);
         return await this.#send(record, delivery, open, trust);
       },
@@ -102,7 +103,7 @@ export class DeviceCourier implements Courier {
       async () => {
         const delivery = await store.delivery(command, device);
         const open = commands.byNumber(command);
-        if (delivery === undefined || open === undefined) return 'settled';
+        if (delivery === undefined || open === undefined || delivery.endedAt !== null) return 'settled';
         if (delivery.state === 'waiting') return await this.#settle(record, delivery, open.row, EXPIRED);
         if (clock.now() < open.row.expiresAt + RECEIPT_WAIT_MS) return 'later';
         return await this.#settle(record, delivery, open.row, SILENT);
@@ -117,10 +118,14 @@ export class DeviceCourier implements Courier {
     if (trust.row.highestIndex >= (of.logIndex ?? Infinity)) {
       const reason = 'acted on, and the receipt is gone';
       return trust.row.highestIndex === of.logIndex
-        ? 'sent'
+        ? of.operation === 'firmware'
+          ? 'begun'
+          : 'sent'
         : await this.#settle(record, delivery, of, { state: 'failed', reason, receipt: null });
     }
     const bundle = await this.#parts.bundles.of(open, record.row.endpoint);
+    // Before it leaves: an answer that is lost must not make it look as if it had never been sent.
+    const sent = await this.#sent(record, delivery, of);
     try {
       await this.#write(record, bundle);
     } catch (error) {
@@ -128,14 +133,20 @@ export class DeviceCourier implements Courier {
       const heard = await this.#parts.trusts.hear(record);
       const answer = heard === undefined ? undefined : readReceipt(heard, of);
       const refused: DeviceAnswer = { state: 'refused', reason: error.message, receipt: null };
-      return await this.#settle(record, delivery, of, answer ?? refused);
+      return await this.#settle(record, sent, of, answer ?? refused);
     }
-    await this.#sent(record, delivery, of);
     return 'sent';
   }
 
-  async #byServer(record: DeviceRecord, delivery: Delivery, of: Rows['command']): Promise<Step> {
+  async #byServer(record: DeviceRecord, delivery: Delivery, open: OpenCommand): Promise<Step> {
+    const of = open.row;
     if (of.expiresAt <= this.#parts.clock.now()) return await this.#settle(record, delivery, of, EXPIRED);
+    if (this.#isOfFormerRoot(open.command.root, of))
+      return await this.#settle(record, delivery, of, {
+        state: 'refused',
+        reason: 'wrong-root',
+        receipt: null,
+      });
     // Sent before, and the answer is not known: a reboot must not become two.
     if (delivery.state === 'sent')
       return await this.#settle(record, delivery, of, {
@@ -146,7 +157,7 @@ export class DeviceCourier implements Courier {
     const way = this.#parts.plain.wayFor(of, record);
     if (typeof way === 'string')
       return await this.#settle(record, delivery, of, { state: 'failed', reason: way, receipt: null });
-    await this.#sent(record, delivery, of);
+    const sent = await this.#sent(record, delivery, of);
     let end: End = { state: 'done', reason: null, receipt: null };
     try {
       await way();
@@ -155,7 +166,13 @@ export class DeviceCourier implements Courier {
       const state = error.code === 'device_refused' ? 'refused' : 'failed';
       end = { state, reason: error.message, receipt: null };
     }
-    return await this.#settle(record, { ...delivery, sentAt: this.#parts.clock.now() }, of, end);
+    return await this.#settle(record, sent, of, end);
+  }
+
+  /** As a device would see it: in the log the next root came before the command. */
+  #isOfFormerRoot(version: number, { logIndex }: Rows['command']): boolean {
+    const next = this.#parts.roots.byVersion(version + 1)?.row.logIndex;
+    return typeof next === 'number' && logIndex !== null && next < logIndex;
   }
 
   async #write(record: DeviceRecord, bundle: Uint8Array): Promise<void> {
@@ -163,12 +180,13 @@ export class DeviceCourier implements Courier {
     await this.#parts.linkTo(record).write(BUNDLE, [entry], 'replace');
   }
 
-  async #sent(record: DeviceRecord, delivery: Delivery, of: Rows['command']): Promise<void> {
+  async #sent(record: DeviceRecord, delivery: Delivery, of: Rows['command']): Promise<Delivery> {
     const { journal, feed, clock } = this.#parts;
-    if (delivery.state === 'sent') return;
+    if (delivery.state === 'sent') return delivery;
+    const row: Delivery = { ...delivery, state: 'sent', sentAt: clock.now() };
     await transact(journal, (change) => {
       mustBeThere(record);
-      change.put('delivery', { ...delivery, state: 'sent', sentAt: clock.now() });
+      change.put('delivery', row);
       feed.add(change, {
         type: 'command.sent',
         text: `Command ${of.operation} sent`,
@@ -176,6 +194,7 @@ export class DeviceCourier implements Courier {
         detail: { command: of.id, logIndex: of.logIndex },
       });
     });
+    return row;
   }
 
   async #settle(

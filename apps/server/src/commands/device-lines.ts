@@ -10,6 +10,8 @@ export type Step =
   | 'settled'
   /** The device has it, and has not said what came of it. */
   | 'sent'
+  /** It has begun, and needs something more, as an image: what is behind it need not wait. */
+  | 'begun'
   /** The device is not there, or nothing can be stored: later. */
   | 'later';
 
@@ -68,16 +70,19 @@ export class DeviceLines {
     return this.#lines.size;
   }
 
-  /** Deliveries that are durable; those of one device come in the order of the log. */
-  add(deliveries: readonly OpenDelivery[]): void {
+  /** Deliveries that are durable; those of one device come in the order of the log. How many there are: none to devices that are gone. */
+  add(deliveries: readonly OpenDelivery[]): number {
+    let added = 0;
     for (const delivery of deliveries) {
       const record = this.#fleet.directory.byNumber(delivery.device);
-      if (record === undefined) continue;
+      if (record === undefined || record.removed) continue;
+      added += 1;
       const line = this.#lines.get(delivery.device) ?? newLine(record);
       this.#lines.set(delivery.device, line);
       line.open.push(delivery);
       this.#wakeIfAwake(record);
     }
+    return added;
   }
 
   /** The device is gone, and what waited for it. */
@@ -87,26 +92,35 @@ export class DeviceLines {
     return line?.open.splice(0) ?? [];
   }
 
-  /** The command has run out: devices that have not been given it get it no more. */
-  async expire(command: number): Promise<void> {
+  /** The command has run out: devices that have not been given it get it no more. False where one of them is being spoken with. */
+  async expire(command: number): Promise<boolean> {
+    let all = true;
     for (const line of this.#lines.values()) {
       const overdue = line.open.find((one) => one.command === command);
-      if (overdue === undefined || line.running || this.#stopped) continue;
+      if (overdue === undefined || this.#stopped) continue;
+      if (line.running) {
+        all = false;
+        continue;
+      }
       line.running = true;
+      line.heardAgain = false;
       try {
         if ((await this.#courier.expire(line.record, overdue)) === 'settled') this.#done(line, overdue);
       } finally {
         this.#rest(line);
       }
     }
+    return all;
   }
 
   /** The device has shown that it is awake. */
   wake(record: DeviceRecord): void {
     const line = this.#lines.get(record.row.device);
     if (line === undefined || this.#stopped) return;
-    line.heardAgain = true;
-    if (line.running) return;
+    if (line.running) {
+      line.heardAgain = true;
+      return;
+    }
     line.running = true;
     this.#ready.push(line);
     this.#startNext();
@@ -140,12 +154,14 @@ export class DeviceLines {
   async #run(line: Line): Promise<void> {
     // In a later turn, so that the answer to what woke us leaves first.
     await this.#pause(0);
+    let at = 0;
     for (;;) {
-      const [next] = line.open;
-      if (next === undefined || !this.#isThere(line)) return;
       line.heardAgain = false;
+      const next = line.open[at];
+      if (next === undefined || !this.#isThere(line)) return;
       const step = await this.#bring(line, next);
       if (step === 'settled') this.#done(line, next);
+      else if (step === 'begun') at += 1;
       // What came from the device meanwhile may be a new registration, with another way to it.
       else if (!line.heardAgain) return;
     }
@@ -175,6 +191,8 @@ export class DeviceLines {
     line.running = false;
     const { device } = line.record.row;
     if (line.open.length === 0 && this.#lines.get(device) === line) this.#lines.delete(device);
+    // Heard, or given more to bring, too late for the last look.
+    else if (line.heardAgain) this.wake(line.record);
   }
 
   #isThere({ record: { registration, removed } }: Line): boolean {

@@ -9,6 +9,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { Rows } from '../journal/rows.ts';
 import { transact } from '../journal/transact.ts';
 import type { CommandStore } from './command-store.ts';
+import { isoOfSeconds, LAST_SECOND } from './seconds.ts';
 
 export interface DeviceTrustParts {
   readonly store: CommandStore;
@@ -43,6 +44,8 @@ export const STATE_BITS = { locked: 1, disabled: 2, wiped: 4 } as const;
 /** What devices that verify commands say of themselves. */
 export class DeviceTrusts {
   readonly #parts: DeviceTrustParts;
+  /** Devices that gave another key since this start, so that each is told of once and not whenever it is asked. */
+  readonly #strange = new Set<number>();
 
   constructor(parts: DeviceTrustParts) {
     this.#parts = parts;
@@ -79,12 +82,14 @@ export class DeviceTrusts {
           device: record.row,
           detail: { rootVersion: said.rootVersion },
         });
-      if (isOther)
+      if (isOther && !this.#strange.has(device)) {
+        change.afterwards(() => this.#strange.add(device));
         feed.add(change, {
           type: 'device.trust',
           text: 'Gave another key for its receipts than before: they do not count until it is added anew',
           device: record.row,
         });
+      }
     });
     return { row, receipt: said.receipt, refusal: said.refusal };
   }
@@ -100,7 +105,7 @@ export class DeviceTrusts {
       locked: (row.state & STATE_BITS.locked) !== 0,
       disabled: (row.state & STATE_BITS.disabled) !== 0,
       wiped: (row.state & STATE_BITS.wiped) !== 0,
-      timeFloor: row.timeFloor === 0 ? null : iso(row.timeFloor * 1000),
+      timeFloor: row.timeFloor === 0 ? null : isoOfSeconds(row.timeFloor),
       nonce: row.nonce,
       heardAt: iso(row.heardAt),
     };
@@ -125,8 +130,6 @@ type Said = Omit<Rows['deviceTrust'], 'device' | 'heardAt'> & Pick<HeardTrust, '
 const LONGEST_KEY = 128;
 const NONCE_BYTES = 16;
 const LAST_STATE = 7;
-/** 9999-12-31. */
-const LAST_SECOND = 253_402_300_799;
 
 function readTrust(entries: readonly Entry[]): Said | undefined {
   const values = new Map(entries.map(({ path, value }) => [path.ids[2], value]));

@@ -9,11 +9,22 @@ export class OpenCommand {
   readonly command: Command;
   /** Deliveries that go on; known once the command is being delivered. */
   open = 0;
+  /** When it has run out: not before this is it looked for devices that will never answer. */
+  nextLook = 0;
   #tree: MemberTree | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(row: Rows['command']) {
     this.row = row;
     this.command = decodeCommand(row.payload);
+  }
+
+  /** One change at a time, so that none is made of a row that another is about to change. */
+  inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(run);
+    // Whoever asked for the turn hears of its failure; the next one begins all the same.
+    this.#last = turn.catch(() => {});
+    return turn;
   }
 
   get members(): readonly CommandMember[] {

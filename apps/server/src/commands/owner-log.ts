@@ -4,6 +4,8 @@ import type { Change } from '../journal/transact.ts';
 /** The transparency log, as the room of commands needs it. */
 export interface OwnerLog {
   readonly identity: LogIdentity;
+  /** How far a quorum of the present witnesses has cosigned it. */
+  readonly witnessedSize: number;
   /** Resolves when the entry is durable, together with what `within` puts, given the entry's index. */
   append(
     type: 'command' | 'root' | 'receipt',

@@ -40,7 +40,10 @@ export function commandInstead(request: OperationRequest, by: VerifiedBy): Comma
   const change = request.kind === 'write' || request.kind === 'create' || request.kind === 'delete';
   if (!change && request.kind !== 'execute') return undefined;
   if (request.kind === 'write' && by === 'server' && isSetting(request)) return undefined;
-  const paths = request.kind === 'write' ? request.entries.map(({ path }) => path) : [request.path];
+  // A composite write is at the root, which leads everywhere; any other write reaches what it names, even with nothing to write.
+  const isComposite = request.kind === 'write' && request.path.ids.length === 0;
+  const named = isComposite ? [] : [request.path];
+  const paths = request.kind === 'write' ? [...named, ...request.entries.map(({ path }) => path)] : named;
   const door = DOORS.find(
     (one) =>
       (one.by === 'execute') === (request.kind === 'execute') && paths.some((path) => leadsTo(one, path)),

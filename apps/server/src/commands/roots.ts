@@ -22,6 +22,7 @@ import { base64Of, hexOf, sha256 } from './bytes.ts';
 import { CommandError } from './command-error.ts';
 import type { CommandStore } from './command-store.ts';
 import type { OwnerLog } from './owner-log.ts';
+import { isoOfSeconds } from './seconds.ts';
 
 export interface RootsParts {
   readonly store: CommandStore;
@@ -203,8 +204,8 @@ function rootView({ row, root }: KnownRoot): RootView {
     owner: hexOf(root.owner),
     name: root.name,
     version: root.version,
-    issuedAt: iso(root.issued * 1000),
-    expiresAt: iso(root.expires * 1000),
+    issuedAt: isoOfSeconds(root.issued),
+    expiresAt: isoOfSeconds(root.expires),
     keys: root.keys.map(({ key, label }) => ({
       id: keyName(key),
       kind: KEY_KINDS[key.kind],

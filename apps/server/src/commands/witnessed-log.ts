@@ -7,6 +7,9 @@ import type { OwnerLog } from './owner-log.ts';
 /** The server's log, with the witnesses that a root names, at the addresses that the server was told. */
 export const witnessedLog = (log: Log, told: Witnesses): OwnerLog => ({
   identity: log.identity,
+  get witnessedSize() {
+    return log.witnessedSize;
+  },
   append: (type, content, within) => log.append(type, content, within),
   proofFor: (index) => log.proofFor(index),
   witnessedBy: async ({ witnesses, quorum }: Root) => {

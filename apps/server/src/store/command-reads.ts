@@ -1,16 +1,37 @@
 import type { CommandState, DeliveryState } from '@holdfast/api-contract';
 import type { Kysely } from 'kysely';
 import type {
+  CommandRow,
   CommandStore,
   CommandsWanted,
   DeliveriesWanted,
   OpenDelivery,
+  ReceiptsWanted,
 } from '../commands/command-store.ts';
 import type { Rows } from '../journal/rows.ts';
 import { reading, readRows } from './read-rows.ts';
 
 const OPEN: readonly CommandState[] = ['proposed', 'logging', 'delivering'];
 const GOING_ON: readonly DeliveryState[] = ['waiting', 'sent'];
+/** All columns but `members` and `sealedAttachment`. */
+const SMALL = [
+  'command',
+  'id',
+  'payload',
+  'operation',
+  'signatures',
+  'proposedBy',
+  'proposedAt',
+  'expiresAt',
+  'state',
+  'signed',
+  'logIndex',
+  'loggedAt',
+  'proof',
+  'endedAt',
+  'devices',
+  'verifiedByDevice',
+] as const satisfies readonly (keyof CommandRow)[];
 /** Parameters of one statement: SQLite takes 32,766, PostgreSQL 65,535. */
 const AT_ONCE = 10_000;
 
@@ -36,8 +57,8 @@ export class CommandReads implements CommandStore {
     return (await readRows('command', query))[0];
   }
 
-  commands({ state, device, limit, before }: CommandsWanted): Promise<readonly Rows['command'][]> {
-    let query = this.#db.selectFrom('command').selectAll();
+  commands({ state, device, limit, before }: CommandsWanted): Promise<readonly CommandRow[]> {
+    let query = this.#db.selectFrom('command').select(SMALL);
     if (state !== undefined) query = query.where('state', '=', state);
     if (before !== undefined) query = query.where('command', '<', before);
     if (device !== undefined) {
@@ -58,7 +79,7 @@ export class CommandReads implements CommandStore {
       .innerJoin('command as c', 'c.command', 'd.command')
       .select(['d.command', 'd.device', 'd.state', 'c.logIndex'])
       .where('d.state', 'in', GOING_ON)
-      .where('c.logIndex', 'is not', null);
+      .where('c.state', '=', 'delivering');
     return readRows('delivery', query.orderBy('c.logIndex').orderBy('d.device'));
   }
 
@@ -74,9 +95,16 @@ export class CommandReads implements CommandStore {
     return readRows('delivery', query.orderBy('endpoint').limit(limit));
   }
 
-  loadUnloggedReceipts(): Promise<readonly Rows['delivery'][]> {
-    const query = this.#db.selectFrom('delivery').selectAll().where('receipt', 'is not', null);
-    return readRows('delivery', query.where('receiptIndex', 'is', null).orderBy('command'));
+  unloggedReceipts({ after, limit }: ReceiptsWanted): Promise<readonly Rows['delivery'][]> {
+    let query = this.#db.selectFrom('delivery').selectAll().where('receipt', 'is not', null);
+    if (after !== undefined)
+      query = query.where((eb) =>
+        eb(eb.refTuple('command', 'device'), '>', eb.tuple(after.command, after.device)),
+      );
+    return readRows(
+      'delivery',
+      query.where('receiptIndex', 'is', null).orderBy('command').orderBy('device').limit(limit),
+    );
   }
 
   async countDeliveries(command: number): Promise<ReadonlyMap<DeliveryState, number>> {
