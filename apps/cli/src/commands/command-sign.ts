@@ -38,6 +38,8 @@ export const commandSign: Registrar = (parent, shell) => {
       for (const line of describeSignatures(judged, out.ink)) out.note(line);
       if (yes !== true && (await shell.ask(`\nType "${CONSENT}" to sign exactly this: `)).trim() !== CONSENT)
         throw new Failure('usage', 'not signed');
+      if (judged.kind === 'root' && judged.roles.every(({ isComplete }) => isComplete))
+        throw new Failure('usage', 'the root has its signatures: one more would make it another file');
       const own = await signerOf(key, shell, options);
       try {
         const id = keyId(own.signer.publicKey);

@@ -46,6 +46,11 @@ export function checkProposal(
   if (hexOf(command.owner) !== hexOf(root.owner)) throw wrong('it is of another owner');
   if (command.root !== root.version)
     throw wrong(`it names version ${command.root} of the root, and ${root.version} is the present one`);
+  if (root.expires * 1000 <= now)
+    throw new CommandError(
+      'root_required',
+      'the root has expired: make the next version with "holdfast root rotate"',
+    );
   if (roleFor(root, number) === undefined) throw wrong(`no role of the root signs "${spec.name}"`);
   if (command.expires * 1000 <= now) throw wrong('it has expired');
   if (command.expires > LAST_SECOND) throw wrong('it never expires');
