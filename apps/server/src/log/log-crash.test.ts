@@ -13,6 +13,8 @@ import { openLog } from './testing/open-log.ts';
 
 const SCRIPT = fileURLToPath(new URL('./testing/append-until-killed.ts', import.meta.url));
 const TIMEOUT = { timeout: 300_000 };
+/** Tens of them. More at a time of leisure: `HOLDFAST_KILLS=50 npm test -- apps/server/src/log/log-crash.test.ts`. */
+const KILLS = Number(process.env['HOLDFAST_KILLS'] ?? 10);
 
 /** Runs the script until it has printed so many checkpoints, then SIGKILL. All that it printed. */
 async function checkpointsUntilKilled({ target }: StoreHome, enough: number): Promise<string[]> {
@@ -70,7 +72,7 @@ async function surviveKills(home: StoreHome, kills: number, random: Random): Pro
   expect(seen.length).toBeGreaterThanOrEqual(kills);
 }
 
-it('signs nothing that it goes back on, killed 50 times', TIMEOUT, async () => {
+it(`signs nothing that it goes back on, killed ${KILLS} times`, TIMEOUT, async () => {
   const directory = temporaryDirectory();
   const home = storeHome(
     { dataDir: directory.path, databaseUrl: undefined },
@@ -78,13 +80,13 @@ it('signs nothing that it goes back on, killed 50 times', TIMEOUT, async () => {
     async () => directory.remove(),
   );
   onTestFinished(() => home.remove());
-  await surviveKills(home, 50, new Random(1));
+  await surviveKills(home, KILLS, new Random(1));
 });
 
 const missing = postgresMissing();
 
 describe.skipIf(missing !== undefined)(`with a PostgreSQL server${missing ? ` (${missing})` : ''}`, () => {
-  it('signs nothing that it goes back on, killed 10 times', TIMEOUT, async () => {
+  it(`signs nothing that it goes back on, killed ${KILLS} times`, TIMEOUT, async () => {
     const cluster = await startPostgresCluster();
     onTestFinished(() => cluster.remove());
     const databaseUrl = await cluster.createDatabase();
@@ -94,6 +96,6 @@ describe.skipIf(missing !== undefined)(`with a PostgreSQL server${missing ? ` ($
       async () => {},
     );
     onTestFinished(() => home.remove());
-    await surviveKills(home, 10, new Random(2));
+    await surviveKills(home, KILLS, new Random(2));
   });
 });
