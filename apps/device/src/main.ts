@@ -45,11 +45,16 @@ async function main(flags: Flags): Promise<void> {
   status.print();
 }
 
-async function trustFrom({ root, trust }: Flags): Promise<Pick<FleetOptions, 'trust'>> {
+async function trustFrom({ root, trust, bootstrap }: Flags): Promise<Pick<FleetOptions, 'trust'>> {
   if (root === undefined) {
     if (trust !== undefined) throw new DeviceError('options', '--trust goes with --root');
     return {};
   }
+  if (bootstrap !== undefined)
+    throw new DeviceError(
+      'options',
+      'a device that has its servers from a bootstrap does not verify commands yet',
+    );
   const signed = await readRootFile(root);
   return { trust: { root: signed, ...(trust === undefined ? {} : { folder: trust }) } };
 }
