@@ -24,6 +24,7 @@ import { GatewayError } from './gateway-error.ts';
 import { Manners } from './manner.ts';
 import { DeviceContexts } from './oscore/device-contexts.ts';
 import { OscoreServer } from './oscore/oscore-server.ts';
+import { peerAt } from './peer-at.ts';
 import { PlainDevices } from './plain-devices.ts';
 import { refusalNews } from './refusal-news.ts';
 import { SecureSessions } from './secure-sessions.ts';
@@ -120,15 +121,21 @@ export class Gateway {
       contexts,
       operationTimeoutMs: options.operationTimeoutMs,
       transport: 'coap',
-      open: (handlers) =>
-        // An acknowledgement says that what the device sent is durable: never sent before it is.
-        new CoapEndpoint({
+      open: (handlers) => {
+        const endpoint = new CoapEndpoint({
           ...handlers,
           transport: socket,
           clock,
           log,
+          // An acknowledgement says that what the device sent is durable: never sent before it is.
           separateAfterMs: Number.POSITIVE_INFINITY,
-        }),
+        });
+        // What it was asked and left open would hold up, for as long as it is repeated, whoever has the address next.
+        parts.fleet.whenRemoved(({ kind, address }) => {
+          if (kind?.transport === 'coap' && address !== undefined) endpoint.forget(peerAt(address));
+        });
+        return endpoint;
+      },
       reach: ({ address }) => (address === undefined ? undefined : peerAt(address)),
       arrived: () => false,
     });
@@ -316,10 +323,3 @@ function cannotListen(error: unknown, port: number): unknown {
 
 const hasIpv6 = (): boolean =>
   Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === 'IPv6'));
-
-/** `host:port` or `[host]:port` as formatAddress writes it. */
-function peerAt(key: string): Peer {
-  const colon = key.lastIndexOf(':');
-  const host = key.slice(0, colon).replace(/^\[|\]$/g, '');
-  return { key, address: { host, port: Number(key.slice(colon + 1)) } };
-}

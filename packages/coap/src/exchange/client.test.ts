@@ -47,6 +47,18 @@ describe('a confirmable request', () => {
     expect(await say('4145ad7b20ff32322e332043')).toEqual(['6000ad7b']);
   });
 
+  it('to a peer that is forgotten is given up, and holds up nobody who comes there next', async () => {
+    const { endpoint, peer, heard, clock } = alone({});
+    const waiting = [start(endpoint, peer), start(endpoint, peer, { ...GET, token: fromHex('21') })];
+    await clock.advance(3000);
+    endpoint.forget(peer);
+    for (const response of waiting) await expect(response).rejects.toMatchObject({ code: 'aborted' });
+    heard.length = 0;
+    void start(endpoint, peer, { ...GET, token: fromHex('22') });
+    await clock.advance(1);
+    expect(heard.map((datagram) => datagram.slice(8, 10))).toEqual(['22']);
+  });
+
   it('takes a separate response whose acknowledgement was lost', async () => {
     const { endpoint, peer, clock, heard, say } = alone({});
     const response = start(endpoint, peer);

@@ -15,7 +15,7 @@ import type { CoapHandlers, CoapMessaging } from './coap-messaging.ts';
 import type { CoapResponse } from './coap-request.ts';
 import { EchoChallenge } from './echo-challenge.ts';
 import { DatagramReplies } from './datagram-replies.ts';
-import { Deduplicator, type Exchange } from './deduplicator.ts';
+import { Deduplicator, fingerprint, type Exchange } from './deduplicator.ts';
 import { defaultEndpointLimits, type EndpointLimits } from './endpoint-limits.ts';
 import { newStats, type EndpointStats } from './endpoint-stats.ts';
 import type { OutgoingRequest, ReceivedResponse } from './outgoing-request.ts';
@@ -152,6 +152,12 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
     return { ...this.#stats, exchanges, running, pending: this.#requester.size, transfers };
   }
 
+  /** Who was there is there no more: what waits for its answers rejects with `aborted`, and whoever comes from there next is a stranger. */
+  forget(peer: P): void {
+    this.#requester.lose(peer.key, new CoapError('aborted', 'the peer was forgotten'));
+    this.#deduplicator.forgetPeer(peer.key);
+  }
+
   /** From now on datagrams are ignored. */
   close(): void {
     if (this.#closed) return;
@@ -205,7 +211,7 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
     }
     if (message.type === messageTypes.acknowledgement) this.#acknowledged(peer, message);
     else if (message.type === messageTypes.reset) this.#wasReset(peer, message);
-    else if (message.code !== 0) this.#exchange(peer, message);
+    else if (message.code !== 0) this.#exchange(peer, message, fingerprint(datagram));
     // An empty confirmable message asks whether someone is there (RFC 7252 §4.3, "CoAP ping").
     else if (message.type === messageTypes.confirmable) this.#reply(peer, messageTypes.reset, message.id);
   };
@@ -223,8 +229,8 @@ export class CoapEndpoint<P extends Peer> implements CoapMessaging<P> {
     else transmission.delivery.failed(new CoapError('reset', 'the peer reset the message'));
   }
 
-  #exchange(peer: P, message: CoapMessage): void {
-    const exchange = this.#deduplicator.admit(peer.key, message.id);
+  #exchange(peer: P, message: CoapMessage, print: number): void {
+    const exchange = this.#deduplicator.admit(peer.key, message.id, print);
     if (exchange === 'full') this.#stats.dropped++;
     else if (exchange === 'busy') this.#refuse(peer, message);
     else if (exchange.duplicates > 0) this.#repeat(peer, message, exchange);

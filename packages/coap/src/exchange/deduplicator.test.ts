@@ -8,11 +8,11 @@ function deduplicator(limits: Partial<EndpointLimits>) {
   const clock = new FakeClock();
   const all = new Deduplicator(clock, 247_000, { ...defaultEndpointLimits, ...limits });
   const done = (peer: string, id: number, bytes = 4): void => {
-    const exchange = all.admit(peer, id) as Exchange;
+    const exchange = all.admit(peer, id, 0) as Exchange;
     all.settle(exchange, new Uint8Array(bytes));
   };
   const knows = (peer: string, id: number): boolean => {
-    const exchange = all.admit(peer, id) as Exchange;
+    const exchange = all.admit(peer, id, 0) as Exchange;
     if (exchange.duplicates > 0) return true;
     all.forget(exchange);
     return false;
@@ -55,14 +55,14 @@ describe('Deduplicator', () => {
 
   it('never forgets an exchange whose handler runs, and takes no more of them than it may', () => {
     const { all } = deduplicator({ exchangesPerPeer: 2, running: 3 });
-    const first = all.admit('a', 1) as Exchange;
-    all.admit('a', 2);
-    expect(all.admit('a', 3)).toBe('busy');
-    expect(all.admit('b', 1)).toMatchObject({ duplicates: 0 });
-    expect(all.admit('c', 1)).toBe('full');
-    expect(all.admit('a', 1)).toMatchObject({ duplicates: 1 });
+    const first = all.admit('a', 1, 0) as Exchange;
+    all.admit('a', 2, 0);
+    expect(all.admit('a', 3, 0)).toBe('busy');
+    expect(all.admit('b', 1, 0)).toMatchObject({ duplicates: 0 });
+    expect(all.admit('c', 1, 0)).toBe('full');
+    expect(all.admit('a', 1, 0)).toMatchObject({ duplicates: 1 });
     all.settle(first, messageTypes.acknowledgement);
-    expect(all.admit('a', 3)).toMatchObject({ duplicates: 0 });
+    expect(all.admit('a', 3, 0)).toMatchObject({ duplicates: 0 });
     expect(all.running).toBe(3);
   });
 
@@ -77,5 +77,39 @@ describe('Deduplicator', () => {
     await clock.advance(100_000);
     expect(all.size).toBe(0);
     expect(clock.pendingTimers).toBe(0);
+  });
+
+  it('takes another message under a known id for what it is, once the first is done', () => {
+    const { all } = deduplicator({});
+    const first = all.admit('a', 1, 10) as Exchange;
+    expect(all.admit('a', 1, 20)).toBe('full');
+    all.settle(first, messageTypes.acknowledgement);
+    expect(all.admit('a', 1, 10)).toBe(first);
+    const second = all.admit('a', 1, 20) as Exchange;
+    expect(second).toMatchObject({ duplicates: 0, print: 20 });
+    expect(all.size).toBe(1);
+    all.settle(second, messageTypes.acknowledgement);
+    expect(all.admit('a', 1, 20)).toBe(second);
+  });
+
+  it('counts a peer that reuses an id as it counts others', () => {
+    const { all } = deduplicator({ messagesPerSecond: 3 });
+    const outcomes = Array.from({ length: 12 }, (_, print) => {
+      const exchange = all.admit('a', 1, print);
+      if (typeof exchange === 'object') all.settle(exchange, new Uint8Array(4));
+      return typeof exchange === 'object' ? 'taken' : exchange;
+    });
+    expect(outcomes.slice(-4)).toEqual(['busy', 'busy', 'busy', 'busy']);
+    expect(all.size).toBe(1);
+  });
+
+  it('forgets what a peer is done with, and not what runs', () => {
+    const { all, done, knows } = deduplicator({});
+    done('a', 1);
+    done('b', 1);
+    all.admit('a', 2, 0);
+    all.forgetPeer('a');
+    all.forgetPeer('nobody');
+    expect([knows('a', 1), knows('a', 2), knows('b', 1)]).toEqual([false, true, true]);
   });
 });

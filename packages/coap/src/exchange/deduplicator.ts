@@ -10,6 +10,8 @@ export class Exchange implements Aging<Exchange> {
   newer: Exchange | undefined;
   readonly sender: Sender;
   readonly id: number;
+  /** Of its bytes: {@link fingerprint}. */
+  readonly print: number;
   /** How often it arrived again: 0 = this is the first time. */
   duplicates = 0;
   done = false;
@@ -18,9 +20,10 @@ export class Exchange implements Aging<Exchange> {
   /** What a duplicate is answered with: the reply's bytes, or the type of an empty one. Undefined: silence. */
   reply: Uint8Array | MessageType | undefined;
 
-  constructor(sender: Sender, id: number) {
+  constructor(sender: Sender, id: number, print: number) {
     this.sender = sender;
     this.id = id;
+    this.print = print;
   }
 }
 
@@ -68,17 +71,24 @@ export class Deduplicator {
   /**
    * The exchange of this message, new or, with its `duplicates` counted up, known. `busy`: this peer has too much under way or sends too fast. `full`: all
    * together have; drop the message.
+   *
+   * What is sent again is the same bytes (RFC 7252 §4.2). Another message under a known id comes from a device that was restarted and counts its ids from
+   * where it did before: the old answer has a token that means nothing to it, so that it would go unanswered for EXCHANGE_LIFETIME.
    */
-  admit(peerKey: string, id: number): Exchange | 'busy' | 'full' {
+  admit(peerKey: string, id: number, print: number): Exchange | 'busy' | 'full' {
     let sender = this.#senders.get(peerKey);
     const known = sender?.exchanges.get(id);
-    if (known !== undefined) {
+    if (known?.print === print) {
       known.duplicates++;
       return known;
     }
     if (sender !== undefined && this.#isBusy(sender)) return 'busy';
     if (this.#running >= this.#limits.running) return 'full';
-    if (sender !== undefined && sender.exchanges.size >= this.#limits.exchangesPerPeer) {
+    if (known !== undefined) {
+      // Until its handler is done there is no telling the two apart by their ids; the new one comes again.
+      if (!known.done) return 'full';
+      this.#drop(known);
+    } else if (sender !== undefined && sender.exchanges.size >= this.#limits.exchangesPerPeer) {
       const oldest = oldestDone(sender);
       if (oldest === undefined) return 'busy';
       this.#drop(oldest);
@@ -91,7 +101,7 @@ export class Deduplicator {
       sender = { key: peerKey, exchanges: new Map(), running: 0, second: -1, count: 0 };
       this.#senders.set(peerKey, sender);
     } else if (sender.exchanges.size === 0) this.#senders.set(peerKey, sender);
-    const exchange = new Exchange(sender, id);
+    const exchange = new Exchange(sender, id, print);
     sender.exchanges.set(id, exchange);
     this.#running++;
     sender.running++;
@@ -136,6 +146,12 @@ export class Deduplicator {
     }
   }
 
+  /** What is done is remembered no more; what runs goes on. */
+  forgetPeer(peerKey: string): void {
+    const exchanges = [...(this.#senders.get(peerKey)?.exchanges.values() ?? [])];
+    for (const exchange of exchanges) if (exchange.done) this.#drop(exchange);
+  }
+
   /** Handlers that still run settle into nothing. */
   close(): void {
     this.#closed = true;
@@ -162,4 +178,11 @@ export class Deduplicator {
 function oldestDone({ exchanges }: Sender): Exchange | undefined {
   for (const exchange of exchanges.values()) if (exchange.done) return exchange;
   return undefined;
+}
+
+/** FNV-1a, 32 bits. Not a defence: who makes two messages of a kind only cheats itself. */
+export function fingerprint(datagram: Uint8Array): number {
+  let print = 0x811c9dc5 | 0;
+  for (const byte of datagram) print = Math.imul(print ^ byte, 0x01000193);
+  return print;
 }

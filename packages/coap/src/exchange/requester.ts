@@ -127,7 +127,9 @@ export class Requester<P extends Peer> {
 
   /** Nothing will come from this peer any more. */
   lose(peerKey: string, error: CoapError): void {
-    for (const pending of this.#pending.get(peerKey)?.values() ?? []) this.#finish(pending, error);
+    // The newest first, so that what waits for its turn does not get it on the way.
+    const pending = [...(this.#pending.get(peerKey)?.values() ?? [])].toReversed();
+    for (const one of pending) this.#finish(one, error);
   }
 
   #add(pending: Pending<P>): void {

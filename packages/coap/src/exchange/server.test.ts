@@ -73,6 +73,15 @@ describe('a confirmable request', () => {
     expect(runs).toBe(2);
   });
 
+  it('under the id of another one is answered for itself', async () => {
+    const { say } = alone({ handle: () => content });
+    await say(GET);
+    // As of a client that was restarted: its ids begin where they did, its tokens do not.
+    const anew = GET.replace('7d3520', '7d3521');
+    expect(await say(GET.replace('7d3520', '7d3577'))).toEqual(['61457d3577ff32322e332043']);
+    expect(await say(anew)).toEqual(['61457d3521ff32322e332043']);
+  });
+
   it('is not handled again while its handler runs', async () => {
     let runs = 0;
     const { say } = alone({ handle: async () => await new Promise(() => runs++) });
