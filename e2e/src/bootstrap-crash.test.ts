@@ -40,11 +40,8 @@ it(
       });
       const to = `coaps://127.0.0.1:${server.coaps}`;
       const own = ['--endpoint', endpoint, '--identity', `factory-${round}`, '--key', key];
-      const device = start(process.execPath, [
-        DEVICE,
-        ...['--bootstrap', to, '--accounts', folder, '--queue-share', '0'],
-        ...own,
-      ]);
+      const flags = ['--bootstrap', to, '--accounts', folder, '--queue-share', '0', ...own];
+      const device = start(process.execPath, [DEVICE, ...flags]);
       devices.push(device);
       await eventually('the beginning of a bootstrap', async () => {
         const query = { endpoint, type: 'bootstrap.started' } as const;
