@@ -93,6 +93,37 @@ describe('a device with two servers', () => {
     expect(on.one.told.registrations).toHaveLength(2);
   });
 
+  it('registers in the order that they are given, each after the one before', async () => {
+    const order = [entry('/1/0/13', 'unsigned', 2), entry('/1/1/13', 'unsigned', 1)];
+    const on = house([...both, ...order]);
+    on.down.add('coap://two');
+    on.device.start();
+    await on.clock.advance(30_000);
+    expect(on.connects).toEqual(['coap://two']);
+    on.down.clear();
+    await on.clock.advance(60_000);
+    expect(on.connects.slice(-2)).toEqual(['coap://two', 'coap://one']);
+    expect(on.device.servers.map(({ isRegistered }) => isRegistered)).toEqual([true, true]);
+  });
+
+  it.each([
+    [false, ['coap://two', 'coap://one']],
+    [true, ['coap://two']],
+  ])('where the first fails, goes on unless it blocks: %s', async (blocks, connects) => {
+    const settings = [
+      entry('/1/0/13', 'unsigned', 2),
+      entry('/1/1/13', 'unsigned', 1),
+      entry('/1/1/15', 'boolean', blocks),
+      entry('/1/1/16', 'boolean', false),
+      entry('/1/1/17', 'unsigned', 1),
+    ];
+    const on = house([...both, ...settings]);
+    on.down.add('coap://two');
+    on.device.start();
+    await on.clock.advance(5000);
+    expect(on.connects).toEqual(connects);
+  });
+
   it('goes on with one while the other is away, trying less and less often', async () => {
     const retries = [
       entry('/1/1/17', 'unsigned', 3),

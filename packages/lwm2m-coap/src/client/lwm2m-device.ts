@@ -9,6 +9,7 @@ import { Lwm2mClient } from './lwm2m-client.ts';
 import type { BootstrapReason, DeviceNews, Lwm2mDeviceOptions } from './lwm2m-device-options.ts';
 import { ObjectStore } from './objects/object-store.ts';
 import { pause } from './pause.ts';
+import { RegistrationOrder } from './registration/registration-order.ts';
 import { ServerRunner } from './registration/server-runner.ts';
 
 /** Resources of object 1 (Core 1.1.1 appendix E.2). */
@@ -35,6 +36,7 @@ export class Lwm2mDevice<P extends Peer> {
   readonly #options: Lwm2mDeviceOptions<P>;
   readonly #log: Logger;
   #runners: ServerRunner<P>[] = [];
+  #order: RegistrationOrder | undefined;
   #stopping = new AbortController();
   #bootstrap: Promise<void> | undefined;
   #accountTimer: Timer | undefined;
@@ -126,18 +128,22 @@ export class Lwm2mDevice<P extends Peer> {
           account,
           connect,
           makeClient: (...parts) => this.#makeClient(...parts),
-          onRegistered: ({ shortServerId }) => {
+          onRegistered: (registered) => {
+            const { shortServerId } = registered;
             this.#inVain = 0;
             this.#tell({ kind: 'registered', shortServerId });
+            this.#order?.registered(registered);
           },
-          onGivenUp: ({ instance }) => {
+          onGivenUp: (failed) => {
+            const { instance } = failed;
+            this.#order?.failed(failed);
             const value = this.accounts.servers.value(instance, BOOTSTRAP_ON_FAILURE);
             const mayBootstrap = !(value !== undefined && 'type' in value && value.value === false);
             return mayBootstrap && this.#begin('failure');
           },
         }),
     );
-    for (const runner of this.#runners) runner.start();
+    this.#order = new RegistrationOrder(this.accounts, this.#runners);
   }
 
   #makeClient(
