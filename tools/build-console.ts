@@ -9,6 +9,7 @@ const SOURCES = [
   'apps/console/vite.config.ts',
   'apps/console/public',
   'packages/api-contract/src',
+  'packages/trust/src',
   'package-lock.json',
 ];
 

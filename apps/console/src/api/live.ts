@@ -2,6 +2,7 @@ import type { DeviceSummary, FeedEvent, StreamMessage } from '@holdfast/api-cont
 import { queryClient } from './query-client.ts';
 import { call } from './client.ts';
 import { FleetStore } from './fleet-store.ts';
+import { refreshCommands } from './commands.ts';
 import { addToFeed } from './feed.ts';
 import { setConnection } from './connection.ts';
 import { authoritiesQuery, overviewQuery, profilesQuery } from './queries.ts';
@@ -86,7 +87,11 @@ function onFeed(event: FeedEvent): void {
   if (event.type === 'model.imported') void queryClient.invalidateQueries({ queryKey: ['objects'] });
   if (/^(authority|certificate)\./.test(event.type)) void queryClient.invalidateQueries(authoritiesQuery);
   if (event.type === 'bootstrap.profile') void queryClient.invalidateQueries(profilesQuery);
+  if (event.type === 'root.added') void queryClient.invalidateQueries({ queryKey: ['roots'] });
+  if (event.type.startsWith('command.')) refreshCommands();
   if (event.endpoint === null) return;
+  if (/^(command|device)\.(done|failed|refused|trust)$/.test(event.type))
+    void queryClient.invalidateQueries({ queryKey: ['device-trust', event.endpoint] });
   if (/^(device|session|bootstrap)\./.test(event.type))
     void queryClient.invalidateQueries({ queryKey: ['device', event.endpoint] });
   if (event.type === 'device.registered')

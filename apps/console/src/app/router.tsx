@@ -40,6 +40,53 @@ const authoritiesRoute = createRoute({
     given({ add: text(search['add']), revoke: text(search['revoke']) }),
 });
 
+const commandsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/commands',
+  component: lazyRouteComponent(() => import('../commands/commands-page.tsx'), 'CommandsPage'),
+  validateSearch: (search: Record<string, unknown>) =>
+    given({ state: text(search['state']), device: text(search['device']) }),
+});
+
+const proposeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/commands/propose',
+  component: lazyRouteComponent(() => import('../commands/propose/propose-page.tsx'), 'ProposePage'),
+  validateSearch: (search: Record<string, unknown>) =>
+    given({
+      operation: text(search['operation']),
+      devices: text(search['devices']),
+      q: text(search['q']),
+      model: text(search['model']),
+      aim: text(search['aim']),
+    }),
+});
+
+const commandRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/commands/$id',
+  component: lazyRouteComponent(() => import('../commands/command/command-page.tsx'), 'CommandPage'),
+  validateSearch: (search: Record<string, unknown>) => given({ show: text(search['show']) }),
+});
+
+const signRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/commands/$id/sign',
+  component: lazyRouteComponent(() => import('../commands/sign/sign-page.tsx'), 'SignPage'),
+});
+
+const trustRootRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/root',
+  component: lazyRouteComponent(() => import('../root/root-page.tsx'), 'RootPage'),
+});
+
+const passkeyRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/root/passkey',
+  component: lazyRouteComponent(() => import('../root/passkey-page.tsx'), 'PasskeyPage'),
+});
+
 const deviceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/devices/$endpoint',
@@ -86,8 +133,14 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     overviewRoute,
     devicesRoute,
+    commandsRoute,
+    proposeRoute,
+    commandRoute,
+    signRoute,
     bootstrapRoute,
     authoritiesRoute,
+    trustRootRoute,
+    passkeyRoute,
     deviceRoute.addChildren([deviceOverviewRoute, resourcesRoute, dataRoute, operationsRoute, eventsRoute]),
   ]),
   parseSearch,

@@ -1,5 +1,6 @@
 import type { Device } from '@holdfast/api-contract';
 import type { ReactNode } from 'react';
+import { VerifiedBy } from '../commands/verified-by.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Battery, Signal } from '../parts/gauges.tsx';
@@ -41,6 +42,9 @@ export function IdentityStrip({ device }: { readonly device: Device }) {
         </Fact>
         <Fact name="Serial number">
           {device.serialNumber === null ? <Unknown /> : <span className="mono">{device.serialNumber}</span>}
+        </Fact>
+        <Fact name="Verified by">
+          <VerifiedBy by={device.verifiedBy} />
         </Fact>
         <Fact name="Battery">
           <Battery percent={device.battery} />

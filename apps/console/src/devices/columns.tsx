@@ -1,5 +1,6 @@
 import type { DeviceSummary } from '@holdfast/api-contract';
 import type { ReactNode } from 'react';
+import { VerifiedBy } from '../commands/verified-by.tsx';
 import { Ago } from '../parts/ago.tsx';
 import { Battery, Signal } from '../parts/gauges.tsx';
 import { byUrgency } from '../parts/order.ts';
@@ -115,6 +116,13 @@ export const columns: readonly Column[] = [
     width: '96px',
     usual: false,
     cell: (device) => securityWords[device.security.mode],
+  },
+  {
+    id: 'verifiedBy',
+    label: 'Verified by',
+    width: '96px',
+    usual: false,
+    cell: (device) => <VerifiedBy by={device.verifiedBy} />,
   },
   {
     id: 'lifetime',

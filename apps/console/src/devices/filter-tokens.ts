@@ -10,6 +10,7 @@ export type FilterKey =
   | 'seen'
   | 'needs'
   | 'security'
+  | 'verified'
   | 'endpoint'
   | 'address';
 
@@ -50,6 +51,7 @@ const keys: readonly string[] = [
   'seen',
   'needs',
   'security',
+  'verified',
   'endpoint',
   'address',
 ] satisfies FilterKey[];

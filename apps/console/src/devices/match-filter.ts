@@ -84,6 +84,10 @@ const testMakers: Readonly<Record<FilterKey, TestMaker>> = {
     ({ values }) =>
     (device) =>
       values.includes(device.security.mode),
+  verified:
+    ({ values }) =>
+    (device) =>
+      values.includes(device.verifiedBy),
 };
 
 function oneOf(values: readonly string[], of: (device: DeviceSummary) => string | null) {

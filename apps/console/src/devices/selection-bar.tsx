@@ -1,13 +1,17 @@
 import { Button } from '@mantine/core';
-import { IconCopy, IconDownload, IconTrash, IconX } from '@tabler/icons-react';
+import { IconCopy, IconDownload, IconGavel, IconTrash, IconX } from '@tabler/icons-react';
 import { useClipboard } from '@mantine/hooks';
 import { useState } from 'react';
 import { fleet } from '../api/live.ts';
+import { LinkButton } from '../parts/link-button.tsx';
 import { download } from '../parts/download.ts';
 import { plural } from '../parts/format.ts';
 import { devicesCsv } from './devices-csv.ts';
 import { RemoveDevices } from './remove-devices.tsx';
 import classes from './selection-bar.module.css';
+
+/** More do not fit into an address that people can hand on. */
+const MOST_IN_ADDRESS = 100;
 
 interface SelectionBarProps {
   readonly selected: ReadonlySet<string>;
@@ -38,6 +42,16 @@ export function SelectionBar({ selected, onClear }: SelectionBarProps) {
       >
         CSV
       </Button>
+      <LinkButton
+        variant="subtle"
+        leftSection={<IconGavel size={14} />}
+        disabled={selected.size > MOST_IN_ADDRESS}
+        title={selected.size > MOST_IN_ADDRESS ? 'Use a filter on the page where commands are proposed' : ''}
+        to="/commands/propose"
+        search={{ devices: endpoints.slice(0, MOST_IN_ADDRESS).join(' ') }}
+      >
+        Command
+      </LinkButton>
       <Button
         variant="subtle"
         color="red"

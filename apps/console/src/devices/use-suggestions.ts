@@ -22,6 +22,7 @@ const keyHints: readonly Suggestion[] = [
   { text: 'serial:', hint: 'serial number' },
   { text: 'address:', hint: 'network address' },
   { text: 'security:', hint: 'psk or none' },
+  { text: 'verified:', hint: 'by device or server' },
 ];
 
 type Count = (device: DeviceSummary) => readonly (string | null)[];
@@ -35,6 +36,7 @@ const counted: Readonly<Record<string, Count>> = {
       ? []
       : ['attention', ...device.attention.map((a) => a.replaceAll('_', '-'))],
   security: (device) => [device.security.mode],
+  verified: (device) => [device.verifiedBy],
 };
 const examples: Readonly<Record<string, readonly string[]>> = {
   battery: ['<10', '<20', '<50'],

@@ -5,6 +5,7 @@ import { ConnectionPanel } from './connection-panel.tsx';
 import { HealthPanel } from './health-panel.tsx';
 import { LocationPanel } from './location-panel.tsx';
 import classes from './overview-tab.module.css';
+import { TrustPanel } from './trust-panel.tsx';
 import { ValuesPanel } from './values-panel.tsx';
 
 /** In this order: is it well, where is it, what does it say, what may I do, what happened. */
@@ -29,6 +30,7 @@ export function OverviewTab() {
       </div>
       <div className={classes['column']}>
         <LocationPanel />
+        <TrustPanel />
         <ConnectionPanel />
       </div>
     </div>
