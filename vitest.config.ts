@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       '{packages,apps}/*/src/**/*.test.{ts,tsx}',
-      '{interop,bench,fuzz,e2e,tools,device-c}/**/*.test.ts',
+      '{interop,bench,fuzz,e2e,hostile,tools,device-c}/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     maxWorkers: 2,

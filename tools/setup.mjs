@@ -1,5 +1,5 @@
 // Runs before every npm script, under whatever Node the machine has: installs what package-lock.json names, once.
-// With --test, --interop, --bench or --device-c it also sees to the system programs that those runs drive (see system-packages.mjs).
+// With --test, --interop, --bench, --device-c or --hostile it also sees to the system programs that those runs drive (see system-packages.mjs).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -29,3 +29,4 @@ if (process.argv.includes('--test')) installSystemPackages('test');
 if (process.argv.includes('--interop')) installSystemPackages('interop');
 if (process.argv.includes('--bench')) installSystemPackages('bench');
 if (process.argv.includes('--device-c')) installSystemPackages('device-c');
+if (process.argv.includes('--hostile')) installSystemPackages('hostile');

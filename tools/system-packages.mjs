@@ -34,6 +34,7 @@ const PACKAGES = {
     'libclang-rt-dev': '/usr/share/doc/libclang-rt-dev',
     valgrind: '/usr/bin/valgrind',
   },
+  hostile: VERIFIER,
   bench: { maven: '/usr/bin/mvn', 'default-jre-headless': '/usr/bin/java' },
 };
 

@@ -16,7 +16,7 @@ export const stateWords = ({
   timeFloor,
   actedFloor,
   acted,
-}: VectorDevice): (string | number)[] => [
+}: Pick<VectorDevice, 'highestIndex' | 'timeFloor' | 'actedFloor' | 'acted'>): (string | number)[] => [
   highestIndex + 1,
   timeFloor,
   actedFloor,

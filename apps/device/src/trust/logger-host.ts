@@ -17,6 +17,10 @@ export interface HostAgent {
 
 /** A cold-chain logger's host: its machine is its recording. */
 export const loggerHost = (logger: LoggerState, agent: HostAgent): Host => ({
+  component: 'host',
+  get version() {
+    return logger.firmware;
+  },
   apply: ({ locked, disabled }) => void (logger.owner = { locked, disabled }),
   async wipe(what) {
     logger.wipe();

@@ -88,6 +88,20 @@ it('installs only the image that was signed for, and forgets it when the owner s
   expect(told.filter((one) => one.startsWith('install'))).toEqual([]);
 });
 
+it('waits for no image of another component, and for none of a lower version unless the owner permits it', async () => {
+  const { trust, clock, receipt } = await startDevice(trustInMemory(), notingHost([]));
+  const asked = async (index: number, ...change: readonly (readonly [number, string | boolean])[]) => {
+    const values = new Map<number, string | number | boolean | Uint8Array>([...firmware(3), ...change]);
+    await trust.write(await bundles.command(index, { operation: FIRMWARE, arguments: values }));
+    await clock.advance(1_000);
+    return trust.state.awaited?.version ?? receipt()?.outcome;
+  };
+  expect(await asked(4, [1, 'modem'])).toMatchObject({ result: 'failed', reason: 'no such component' });
+  expect(await asked(5, [2, '1.8.9'])).toMatchObject({ result: 'failed' });
+  expect(await asked(6, [2, '1.9'])).toBe('1.9');
+  expect(await asked(7, [2, '1.8.9'], [5, true])).toBe('1.8.9');
+});
+
 it('takes up what a full disk held up', async () => {
   // The start, the taking, then the act: that is the third.
   const store = new FailingStore({ write: 3, kind: 'fails' });

@@ -22,6 +22,7 @@ import {
 } from '@holdfast/trust';
 import { sha256 } from '@noble/hashes/sha2.js';
 import type { Host } from './host.ts';
+import { isLowerVersion } from './is-lower-version.ts';
 import type { TrustStore } from './trust-file.ts';
 import type { Act, TrustState } from './trust-state.ts';
 
@@ -169,7 +170,11 @@ export class OwnerTrust {
     const { host, log, endpoint } = this.#options;
     const request = readRequest(decodeCommand(act.payload));
     if (request?.operation === 'firmware') {
-      const { imageHash: hash, imageSize: size, version } = request;
+      const { imageHash: hash, imageSize: size, version, component, mayDowngrade } = request;
+      if (component !== host.component) return await this.#finish(act, NO_SUCH_COMPONENT);
+      // Else a server could hold an old release back until a newer one is installed, and have the device return to it.
+      if (!mayDowngrade && isLowerVersion(version, host.version))
+        return await this.#finish(act, LOWER_VERSION);
       return await this.#keep({ doing: undefined, awaited: { act, hash, size, version } });
     }
     let end: readonly [outcome: Outcome, flags?: DeviceFlags];
@@ -265,6 +270,8 @@ export class OwnerTrust {
 
 const DONE: Outcome = { result: 'done' };
 const NOT_UNDERSTOOD: Outcome = { result: 'failed', reason: 'not understood' };
+const NO_SUCH_COMPONENT: Outcome = { result: 'failed', reason: 'no such component' };
+const LOWER_VERSION: Outcome = { result: 'failed', reason: 'lower than the version that is installed' };
 const RESTARTS: ReadonlySet<Request['operation']> = new Set(['reboot', 'factory-reset']);
 const LONGEST_REASON = 200;
 

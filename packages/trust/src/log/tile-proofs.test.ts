@@ -92,3 +92,16 @@ it('takes no tile of another length than was asked for', async () => {
   const short = async (tile: Parameters<typeof read>[0]) => (await read(tile)).subarray(32);
   await expect(rootOfTiles(300, short)).rejects.toMatchObject({ name: 'TrustError', code: 'malformed' });
 });
+
+it('proves nothing from a tree that is larger than the one there is', { timeout: 5000 }, async () => {
+  for (const [oldSize, size] of [
+    [1, 0],
+    [9, 8],
+    [LARGEST, 300],
+    [Number.NaN, 300],
+  ] as const)
+    await expect(proveConsistency(oldSize, size, read)).rejects.toMatchObject({
+      name: 'TrustError',
+      code: 'malformed',
+    });
+});

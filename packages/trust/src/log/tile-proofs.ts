@@ -18,8 +18,12 @@ export function proveInclusion(index: number, size: number, read: ReadTile): Pro
   return rootsOfRanges(inclusionRanges(index, size), size, read);
 }
 
-/** A proof that the tree of `size` leaves begins with that of `oldSize`; empty where one of them is nothing to prove from. */
+/**
+ * A proof that the tree of `size` leaves begins with that of `oldSize`; empty where one of them is nothing to prove from. Rejects with
+ * {@link TrustError} `malformed` for an old tree that is the larger one, as somebody else may claim.
+ */
 export async function proveConsistency(oldSize: number, size: number, read: ReadTile): Promise<Uint8Array[]> {
+  if (!(oldSize <= size)) throw new TrustError('malformed', `${oldSize} entries are more than ${size}`);
   if (oldSize === 0 || oldSize === size) return [];
   return await rootsOfRanges(consistencyRanges(oldSize, size), size, read);
 }

@@ -53,6 +53,8 @@ export function notingHost(told: string[], broken: ReadonlySet<string> = new Set
     if (broken.has(what)) throw new Error(`${what} is broken`);
   };
   return {
+    component: 'host',
+    version: '1.9',
     apply: ({ locked, disabled }) => note(`apply ${locked ? 'locked' : 'open'} ${disabled ? 'off' : 'on'}`),
     wipe: async (what) => note(`wipe ${what}`),
     reboot: () => note('reboot'),

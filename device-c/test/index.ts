@@ -1,0 +1,3 @@
+export { buildVerifier, cannotBuild } from './build.ts';
+export { stateWords } from './question.ts';
+export { Verifier } from './verifier.ts';
