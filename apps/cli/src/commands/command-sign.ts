@@ -6,9 +6,8 @@ import type { PassphraseOptions } from '../keys/passphrase.ts';
 import { signerOf } from '../keys/signer-of.ts';
 import { describeSignatures } from '../proposals/describe-signatures.ts';
 import { judge } from '../proposals/judge.ts';
-import { readProposal, signedOf, writeProposal } from '../proposals/proposal-file.ts';
+import { readProposal, signedOf, writeProposal, writeWhole } from '../proposals/proposal-file.ts';
 import { outputOf } from '../session.ts';
-import { writeNew } from '../keys/key-file.ts';
 import type { Registrar } from './registrar.ts';
 
 interface Options extends PassphraseOptions {
@@ -51,7 +50,7 @@ export const commandSign: Registrar = (parent, shell) => {
         await writeProposal(file, signed);
         const after = judge(signed);
         const isComplete = after.roles.every((role) => role.isComplete);
-        if (isComplete && after.kind === 'root') await writeNew(`${file}.signed`, signedOf(signed));
+        if (isComplete && after.kind === 'root') await writeWhole(`${file}.signed`, signedOf(signed));
         if (out.json) return out.document({ signedBy: mine.label, complete: isComplete });
         out.text(`signed by ${mine.label}`);
         if (!isComplete) return out.note(`Hand ${file} to the next key holder.`);

@@ -8,6 +8,7 @@ import {
   TrustError,
   type HolderKey,
   type LogIdentity,
+  type NoteKey,
   type Role,
   type Root,
   type Witness,
@@ -140,9 +141,19 @@ const roleOf = ({ threshold, outside }: Options, keys: readonly HolderKey[]): Ro
 });
 
 function witnessOf(text: string): Witness {
-  const { name, algorithm, bytes } = parseNoteKey(text);
+  const { name, algorithm, bytes } = noteKey(text);
   if (algorithm === 'ed25519') throw new Failure('usage', `the key of ${name} is not a witness's`);
   return { name, key: { kind: algorithm === 'cosignature/v1' ? 'ed25519' : 'ml-dsa-44', bytes } };
+}
+
+function noteKey(text: string): NoteKey {
+  try {
+    return parseNoteKey(text);
+  } catch (cause) {
+    if (cause instanceof TrustError)
+      throw new Failure('usage', `"${text}" is not the key of a witness`, { cause });
+    throw cause;
+  }
 }
 
 function encoded(root: Root): Uint8Array {

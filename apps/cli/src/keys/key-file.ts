@@ -2,15 +2,16 @@ import { open, readFile } from 'node:fs/promises';
 import { fromBase64, fromUtf8, toBase64 } from '@holdfast/bytes';
 import { memorySigner, newSecretKey, type PlainPublicKey, type Signer } from '@holdfast/trust';
 import { armor, Decrypter, Encrypter } from 'age-encryption';
+import { z } from 'zod';
 import { Failure } from '../failure.ts';
 
 /** Inside of the encrypted file. */
-interface KeyContent {
-  readonly format: 'holdfast-key/1';
-  readonly kind: PlainPublicKey['kind'];
-  readonly label: string;
-  readonly secret: string;
-}
+const KeyContent = z.object({
+  format: z.literal('holdfast-key/1'),
+  kind: z.enum(['ed25519', 'es256']),
+  label: z.string(),
+  secret: z.base64(),
+});
 
 export interface FileKey {
   readonly signer: Signer;
@@ -28,7 +29,12 @@ export async function newKeyFile(
   passphrase: string,
 ): Promise<FileKey> {
   const secret = newSecretKey(kind);
-  const content: KeyContent = { format: 'holdfast-key/1', kind, label, secret: toBase64(secret) };
+  const content: z.input<typeof KeyContent> = {
+    format: 'holdfast-key/1',
+    kind,
+    label,
+    secret: toBase64(secret),
+  };
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase);
   const sealed = armor.encode(await encrypter.encrypt(JSON.stringify(content)));
@@ -54,10 +60,14 @@ export async function openKeyFile(file: string, passphrase: string): Promise<Fil
       cause,
     });
   }
-  const { format, kind, label, secret } = JSON.parse(fromUtf8(content)) as KeyContent;
-  if (format !== 'holdfast-key/1' || (kind !== 'ed25519' && kind !== 'es256'))
-    throw new Failure('file', `${file} holds a key of a kind that this program does not know`);
-  return { signer: memorySigner(kind, fromBase64(secret)), label };
+  try {
+    const { kind, label, secret } = KeyContent.parse(JSON.parse(fromUtf8(content)));
+    return { signer: memorySigner(kind, fromBase64(secret)), label };
+  } catch (cause) {
+    throw new Failure('file', `${file} holds no key, or one of a kind that this program does not know`, {
+      cause,
+    });
+  }
 }
 
 /** Fails where the file is there already. */

@@ -19,6 +19,7 @@ import {
   type Root,
 } from '@holdfast/trust';
 import { Failure } from '../failure.ts';
+import { describeAttachment } from './describe-attachment.ts';
 import type { Proposal } from './proposal-file.ts';
 
 /** What a person is told of a proposal, all of it made from its bytes on this machine. */
@@ -62,6 +63,9 @@ function judgeCommand(proposal: Proposal): Judged {
     throw new Failure('file', 'the proposal is of another root than the one with it');
   const lines = [renderCommand(payload).trimEnd()];
   if (command.target.kind === 'set') lines.push('', describeMembers(members ?? [], command.target));
+  else if (members !== undefined)
+    throw new Failure('file', 'the proposal lists devices, and the command is for no set');
+  lines.push(...describeAttachment(command, proposal.attachment));
   return { kind: 'command', text: lines.join('\n'), roles: [roleState(root, command.operation, proposal)] };
 }
 

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { CommandMember } from '@holdfast/api-contract';
 import { fromBase64, toBase64 } from '@holdfast/bytes';
 import {
@@ -67,11 +67,17 @@ export async function writeProposal(file: string, proposal: Proposal): Promise<v
     attachment: attachment === undefined ? undefined : toBase64(attachment),
     root: root === undefined ? undefined : toBase64(root),
   };
+  await writeWhole(file, `${JSON.stringify(content, undefined, 2)}\n`);
+}
+
+/** In place of a former one. Rejects with {@link Failure} `file`. */
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${file}.${process.pid}.new`;
   try {
-    await writeFile(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { flag: 'wx' });
+    await writeFile(temporary, content, { flag: 'wx' });
     await rename(temporary, file);
   } catch (cause) {
+    await rm(temporary, { force: true });
     throw new Failure('file', `${file} cannot be written`, { cause });
   }
 }

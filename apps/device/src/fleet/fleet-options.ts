@@ -1,6 +1,7 @@
 import type { Clock, Logger } from '@holdfast/kernel';
 import type { JsonValue } from '@holdfast/lwm2m';
 import type { OpenSocket } from '../agent/link.ts';
+import type { TrustStore } from '../trust/trust-file.ts';
 import type { Credential } from './credential.ts';
 import type { ServerAddress } from './server-address.ts';
 
@@ -14,6 +15,8 @@ export interface FleetTrust {
   readonly root: Uint8Array;
   /** The folder where each device keeps its trust between runs. Absent: in memory, so that each run begins with a new device. */
   readonly folder?: string;
+  /** Instead of a folder: where each device keeps its trust. */
+  readonly storeOf?: (endpoint: string) => TrustStore;
 }
 
 export interface FleetOptions {

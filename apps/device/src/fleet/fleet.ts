@@ -100,7 +100,8 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 
 function trustOf(trust: FleetTrust | undefined, endpoint: string): TrustOptions | undefined {
   if (trust === undefined) return undefined;
-  const { root, folder } = trust;
+  const { root, folder, storeOf } = trust;
+  if (storeOf !== undefined) return { root, store: storeOf(endpoint) };
   return { root, store: folder === undefined ? trustInMemory() : trustFile(folder, endpoint) };
 }
 
