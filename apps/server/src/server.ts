@@ -178,17 +178,6 @@ export async function startServer(
     });
     opened.push(() => commands.stop());
     const guard = options.approvals === 'off' ? {} : { guard: guardDoors };
-    const composite = new CompositeOperations({
-      ...guard,
-      fleet,
-      observations,
-      models,
-      linkTo,
-      journal,
-      feed,
-      clock,
-      log,
-    });
     const operations = new Operations({
       ...guard,
       fleet,
@@ -201,7 +190,8 @@ export async function startServer(
       feed,
       log,
     });
-    const arrival = new Arrival({ device, composite, observations, clock, log });
+    const composite = new CompositeOperations({ fleet, observations, operations, linkTo, log });
+    const arrival = new Arrival({ device, observations, clock, log });
     const greet = (greeting: Promise<void>): void =>
       void greeting.catch((error: unknown) => log.warn({ error: errorChain(error) }, 'a welcome failed'));
     registrations.onRegistered = (record) => {

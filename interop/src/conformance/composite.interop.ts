@@ -18,14 +18,14 @@ afterAll(async () => {
 const byLeshan = conformance({ ...leshan, server: 'REST API' });
 
 const read = async (...paths: string[]): Promise<Readonly<Record<string, unknown>>> => {
-  const { values } = await server.call('readComposite', { ...device.ofDevice, body: { paths } });
+  const { values } = answered(await server.call('readComposite', { ...device.ofDevice, body: { paths } }));
   return Object.fromEntries(values.map(({ path, value }) => [path, value]));
 };
 const write = async (values: Readonly<Record<string, string | number | boolean>>): Promise<void> => {
-  await server.call('writeComposite', { ...device.ofDevice, body: { values: { ...values } } });
+  answered(await server.call('writeComposite', { ...device.ofDevice, body: { values: { ...values } } }));
 };
-const observe = (...paths: string[]) =>
-  server.call('observeComposite', { ...device.ofDevice, body: { paths } });
+const observe = async (...paths: string[]) =>
+  answered(await server.call('observeComposite', { ...device.ofDevice, body: { paths } }));
 const cancel = (...paths: string[]) =>
   server.call('cancelComposite', { ...device.ofDevice, body: { paths } });
 const observed = async (...paths: string[]) => {

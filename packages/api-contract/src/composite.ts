@@ -4,13 +4,13 @@ import { Path, ResourceValue, Value } from './common.ts';
 /** More than anyone asks for at once, and few enough for one datagram. */
 const MOST = 64;
 
+/** A path anywhere in the data model, or all of it. */
+export const CompositePath = z.union([Path, z.literal('/')]);
+
 /** Paths anywhere in the data model (LwM2M Core 1.1 §6.3.8). */
 export const CompositePaths = z
   .object({
-    paths: z
-      .array(z.union([Path, z.literal('/')]))
-      .min(1)
-      .max(MOST),
+    paths: z.array(CompositePath).min(1).max(MOST),
   })
   .meta({ id: 'CompositePaths', description: '`/` is everything that may be read.' });
 

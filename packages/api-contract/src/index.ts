@@ -101,6 +101,7 @@ export {
   QueuedOperation,
   QueueQuery,
   StillQueued,
+  targetOf,
   WAIT_SECONDS,
 } from './queued-operation.ts';
 export { permissions, type Permission } from './permission.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Cursor, EndpointName, Limit, Path, ResourceValue, Time, Value, ValueType } from './common.ts';
+import { CompositePath } from './composite.ts';
 import { Attributes, Link } from './operation.ts';
 
 const DAY_SECONDS = 86_400;
@@ -7,7 +8,19 @@ const DAY_SECONDS = 86_400;
 export const WAIT_SECONDS = { usual: 7 * DAY_SECONDS, most: 30 * DAY_SECONDS } as const;
 
 export const OperationKind = z
-  .enum(['read', 'write', 'execute', 'create', 'delete', 'discover', 'observe', 'write-attributes'])
+  .enum([
+    'read',
+    'write',
+    'execute',
+    'create',
+    'delete',
+    'discover',
+    'observe',
+    'write-attributes',
+    'read-composite',
+    'write-composite',
+    'observe-composite',
+  ])
   .meta({ id: 'OperationKind' });
 export type OperationKind = z.infer<typeof OperationKind>;
 
@@ -41,10 +54,13 @@ export const QueuedOperation = z
     id: z.string(),
     endpoint: EndpointName,
     operation: OperationKind,
-    path: Path,
+    /** Of a composite operation `/`: what it is about is in its payload. */
+    path: CompositePath,
     /** What it carries; each only where the operation has it. */
     payload: z.object({
       mode: z.enum(['replace', 'update']).optional(),
+      /** Of a composite read or observe. */
+      paths: z.array(CompositePath).optional(),
       values: z.array(WaitingValue).optional(),
       arguments: z.string().optional(),
       instance: z.int().optional(),
@@ -62,7 +78,7 @@ export const QueuedOperation = z
     /** What came of it, once done. `omitted` counts values that were too many to keep here; the last known values have them. */
     result: z
       .object({
-        path: Path,
+        path: CompositePath,
         values: z.array(ResourceValue),
         omitted: z.int(),
         links: z.array(Link).optional(),
@@ -97,13 +113,21 @@ export const OperationList = z.object({ operations: z.array(QueuedOperation), cu
 export const isQueued = (answer: object): answer is QueuedOperation =>
   'attempts' in answer && 'requestedBy' in answer;
 
+/** What an operation is about, for a person: a path, or several, separated by spaces. */
+export const targetOf = ({
+  operation,
+  path,
+  payload: { paths, values = [] },
+}: Pick<QueuedOperation, 'operation' | 'path' | 'payload'>): string =>
+  operation === 'write-composite' ? values.map((value) => value.path).join(' ') : (paths?.join(' ') ?? path);
+
 /** The operation waits for its device, where the caller wanted what came of it. */
 export class StillQueued extends Error {
   override readonly name = 'StillQueued';
   readonly operation: QueuedOperation;
 
   constructor(operation: QueuedOperation) {
-    super(`${operation.operation} of ${operation.path} waits for ${operation.endpoint}`);
+    super(`${operation.operation} of ${targetOf(operation)} waits for ${operation.endpoint}`);
     this.operation = operation;
   }
 }

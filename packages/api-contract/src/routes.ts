@@ -288,8 +288,10 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Read several paths at once',
     params: ofDevice,
+    query: QueueQuery,
     body: CompositePaths,
     response: CompositeResult,
+    accepted: QueuedOperation,
   },
   writeComposite: {
     method: 'post',
@@ -297,8 +299,10 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Write several resources at once, all or none',
     params: ofDevice,
+    query: QueueQuery,
     body: CompositeWrite,
     response: CompositeDone,
+    accepted: QueuedOperation,
   },
   observeComposite: {
     method: 'post',
@@ -306,8 +310,10 @@ export const routes = {
     permission: 'devices:operate',
     summary: 'Observe several paths together; notifications become samples',
     params: ofDevice,
+    query: QueueQuery,
     body: CompositePaths,
     response: CompositeResult,
+    accepted: QueuedOperation,
     status: 201,
   },
   cancelComposite: {

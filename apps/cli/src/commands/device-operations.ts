@@ -1,4 +1,4 @@
-import { OperationState, type QueuedOperation } from '@holdfast/api-contract';
+import { OperationState, targetOf, type QueuedOperation } from '@holdfast/api-contract';
 import { Option, type Command } from 'commander';
 import { parseCount } from '../arguments/count.ts';
 import type { Colour } from '../output/ink.ts';
@@ -62,7 +62,7 @@ const COLOURS: Readonly<Record<OperationState, Colour>> = {
 const columns = (now: number): Column<QueuedOperation>[] => [
   { title: 'ID', cell: ({ id }) => id },
   { title: 'OPERATION', cell: ({ operation }) => operation },
-  { title: 'PATH', cell: ({ path }) => path },
+  { title: 'PATH', cell: targetOf },
   { title: 'STATE', cell: ({ state }) => ({ text: state, colour: COLOURS[state] }) },
   { title: 'ASKED', cell: ({ requestedAt }) => relativeTime(requestedAt, now) },
   { title: 'BY', cell: ({ requestedBy }) => requestedBy },

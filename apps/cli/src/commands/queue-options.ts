@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { isQueued, WAIT_SECONDS, type QueuedOperation } from '@holdfast/api-contract';
+import { isQueued, targetOf, WAIT_SECONDS, type QueuedOperation } from '@holdfast/api-contract';
 import { waitFor } from '../operations/wait-for.ts';
 import type { Session } from '../session.ts';
 
@@ -45,7 +45,7 @@ export async function settle<T extends object>(
   if (wait !== true) {
     if (out.json) return out.document(answer);
     out.text(
-      `${answer.endpoint} is to ${answer.operation} ${answer.path} when it wakes: operation ${answer.id}`,
+      `${answer.endpoint} is to ${answer.operation.replace('-composite', '')} ${targetOf(answer)} when it wakes: operation ${answer.id}`,
     );
     out.note(`"holdfast device operations ${answer.endpoint}" shows it; --wait follows it until it is done`);
     return;

@@ -1,4 +1,4 @@
-import type { ReadResult } from '@holdfast/api-contract';
+import type { CompositeResult, ReadResult } from '@holdfast/api-contract';
 import type { Command } from 'commander';
 import { parsePath, type LwM2mPath } from '../arguments/path.ts';
 import { valueColumns } from '../output/values.ts';
@@ -21,9 +21,11 @@ export const read: Registrar = (parent, shell) => {
     const [path, ...others] = paths as [LwM2mPath, ...LwM2mPath[]];
     if (others.length > 0) {
       const body = { paths: paths.map(({ text }) => text) };
-      const result = await call('readComposite', { params: { endpoint }, body });
-      if (out.json) out.document(result);
-      else out.table(valueColumns(out.now()), result.values);
+      const all = await call('readComposite', { params: { endpoint }, query: queueQuery(flags), body });
+      await settle(session, flags, all, (result: CompositeResult) => {
+        if (out.json) out.document(result);
+        else out.table(valueColumns(out.now()), result.values);
+      });
       return;
     }
     const params = { endpoint, path: path.address };

@@ -18,6 +18,12 @@ const base: QueuedOperation = {
   result: null,
   error: null,
 };
+const ofSeveral: QueuedOperation = {
+  ...base,
+  operation: 'read-composite',
+  path: '/',
+  payload: { paths: ['/3/0/0', '/3303/0/5700'] },
+};
 const time = '2026-03-01T12:00:00.000Z';
 const done: QueuedOperation = {
   ...base,
@@ -64,6 +70,7 @@ beforeEach(async () => {
     else if (url.startsWith('/api/v1/devices/a/operations'))
       sendJson(response, 200, { operations: [unknown, base], cursor: null });
     else if (url.startsWith('/api/v1/devices/a/resources/')) sendJson(response, 202, base);
+    else if (url.startsWith('/api/v1/devices/a/composite/')) sendJson(response, 202, ofSeveral);
     else sendProblem(response, 404, 'model_not_found', 'no such model');
   });
 });
@@ -75,6 +82,13 @@ const asked = () =>
   server.asked.map(({ method, url }) => `${method} ${url.replace('/api/v1/devices/a', '')}`);
 
 describe('an operation that has to wait', () => {
+  it('on several paths says so for all of them', async () => {
+    const { exitCode, stdout } = await holdfast('read', 'a', '/3/0/0', '/3303/0/5700', '--queue');
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe('a is to read /3/0/0 /3303/0/5700 when it wakes: operation 57\n');
+    expect(asked()).toEqual(['POST /composite/read?queue=true']);
+  });
+
   it('says so, and where to look', async () => {
     const { exitCode, stdout, stderr } = await holdfast('read', 'a', '/3303/0/5700');
     expect(exitCode).toBe(0);

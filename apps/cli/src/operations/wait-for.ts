@@ -1,4 +1,4 @@
-import type { QueuedOperation } from '@holdfast/api-contract';
+import { targetOf, type QueuedOperation } from '@holdfast/api-contract';
 import { Failure } from '../failure.ts';
 import { valueColumns } from '../output/values.ts';
 import type { Session } from '../session.ts';
@@ -31,10 +31,14 @@ export async function waitFor(session: Session, { endpoint, id }: QueuedOperatio
   });
 }
 
-function showDone({ out }: Session, { endpoint, operation, path, result }: QueuedOperation): void {
-  const { values = [], links = [], path: at = path, omitted = 0 } = result ?? {};
+function showDone({ out }: Session, asked: QueuedOperation): void {
+  const { endpoint, operation, path, result } = asked;
+  const { values = [], links = [], path: made = path, omitted = 0 } = result ?? {};
+  const at = made === path ? targetOf(asked) : made;
   if (values.length > 0) out.table(valueColumns(out.now()), values);
   for (const link of links) out.text(link.path);
-  if (values.length + links.length === 0) out.text(`${endpoint} did ${operation} ${at}`);
-  if (omitted > 0) out.note(`${omitted} more: "holdfast values ${endpoint} ${path}"`);
+  if (values.length + links.length === 0)
+    out.text(`${endpoint} did ${operation.replace('-composite', '')} ${at}`);
+  if (omitted > 0)
+    out.note(`${omitted} more: "holdfast values ${endpoint}${path === '/' ? '' : ` ${path}`}"`);
 }

@@ -103,9 +103,11 @@ export function createHandlers({
     listObservations: ({ params }) => ({ observations: [...operations.observations(params.endpoint)] }),
     observe: ({ params, query }, c) => operations.observe(params.endpoint, params.path, askingOf(query, c)),
     cancelObservation: ({ params }) => operations.cancelObservation(params.endpoint, params.path),
-    readComposite: ({ params, body }) => composite.read(params.endpoint, body),
-    writeComposite: ({ params, body }) => composite.write(params.endpoint, body),
-    observeComposite: ({ params, body }) => composite.observe(params.endpoint, body),
+    readComposite: ({ params, query, body }, c) => composite.read(params.endpoint, body, askingOf(query, c)),
+    writeComposite: ({ params, query, body }, c) =>
+      composite.write(params.endpoint, body, askingOf(query, c)),
+    observeComposite: ({ params, query, body }, c) =>
+      composite.observe(params.endpoint, body, askingOf(query, c)),
     cancelComposite: ({ params, body }) => composite.cancel(params.endpoint, body),
     listOperations: ({ params, query }) => queue.list(params.endpoint, query),
     getOperation: ({ params }) => queue.get(params.endpoint, params.id),

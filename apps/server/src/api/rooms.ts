@@ -124,11 +124,23 @@ export interface Rooms {
     observe(endpoint: string, path: string, asking: Asking): Promise<ReadResult | QueuedOperation>;
     cancelObservation(endpoint: string, path: string): Promise<void>;
   };
-  /** Of several paths at once, on a device that is awake. */
+  /** Of several paths at once. */
   readonly composite: {
-    read(endpoint: string, body: Out<typeof CompositePaths>): Promise<CompositeResult>;
-    write(endpoint: string, body: Out<typeof CompositeWrite>): Promise<Out<typeof CompositeDone>>;
-    observe(endpoint: string, body: Out<typeof CompositePaths>): Promise<CompositeResult>;
+    read(
+      endpoint: string,
+      body: Out<typeof CompositePaths>,
+      asking: Asking,
+    ): Promise<CompositeResult | QueuedOperation>;
+    write(
+      endpoint: string,
+      body: Out<typeof CompositeWrite>,
+      asking: Asking,
+    ): Promise<Out<typeof CompositeDone> | QueuedOperation>;
+    observe(
+      endpoint: string,
+      body: Out<typeof CompositePaths>,
+      asking: Asking,
+    ): Promise<CompositeResult | QueuedOperation>;
     cancel(endpoint: string, body: Out<typeof CompositePaths>): Promise<void>;
   };
   readonly queue: {

@@ -29,16 +29,19 @@ async function arriving(objects: readonly string[]) {
     heard: () => undefined,
     read: (path) => answer('read', path),
     observe: (path) => answer('observe', path),
+    composite: {
+      observe: async (paths) => {
+        asked.push(`observe ${paths.map(({ text }) => text).join(' ')}`);
+        return [];
+      },
+      read: undefined as never,
+      write: undefined as never,
+      cancelObservation: undefined as never,
+    },
   };
   const linkTo = () => link as DeviceLink;
   const asking = new AskDevice({ fleet, observations, linkTo, journal: store.journal, clock });
-  const composite = {
-    observe: async (_: string, { paths }: { paths: string[] }) => {
-      asked.push(`observe ${paths.join(' ')}`);
-      return { values: [] };
-    },
-  };
-  const arrival = new Arrival({ device: asking, composite, observations, clock, log: silentLogger });
+  const arrival = new Arrival({ device: asking, observations, clock, log: silentLogger });
   const { record } = await house.registrations.register(
     secure(house, 'logger-1'),
     registration({ objects: objects.map((path) => ({ path: Lwm2mPath.parse(path) })) }),

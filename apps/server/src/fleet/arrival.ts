@@ -1,14 +1,13 @@
 import { errorChain, type Clock, type Logger } from '@holdfast/kernel';
 import { Lwm2mPath } from '@holdfast/lwm2m';
 import type { AskDevice } from './ask-device.ts';
-import type { CompositeOperations } from './composite-operations.ts';
 import type { DeviceRecord } from './device-record.ts';
 import { DeviceError } from './fleet-error.ts';
 import type { Observations } from './observations.ts';
+import type { OperationRequest } from './operation-request.ts';
 
 export interface ArrivalParts {
   readonly device: AskDevice;
-  readonly composite: Pick<CompositeOperations, 'observe'>;
   readonly observations: Observations;
   readonly clock: Clock;
   readonly log: Logger;
@@ -94,15 +93,18 @@ export class Arrival {
 
   /** Each path alone, and those that are observed together, as rows of observations name them. */
   async #observe(record: DeviceRecord, observed: ReadonlySet<string>): Promise<void> {
-    const { device, composite } = this.#parts;
+    const { device } = this.#parts;
     const { registration } = record;
     for (const path of observed) {
       if (record.registration?.id !== registration?.id || this.#next.has(record)) return;
-      const [one = '', ...others] = path.split(' ');
+      const paths = path.split(' ').map((text) => Lwm2mPath.parse(text));
+      const [one = Lwm2mPath.root, ...others] = paths;
+      const request: OperationRequest =
+        others.length === 0
+          ? { kind: 'observe', path: one }
+          : { kind: 'observe-composite', path: Lwm2mPath.root, paths };
       const went = await this.#attempt(record, `observe ${path}`, async () => {
-        if (others.length === 0)
-          await device.askAndKeep(record, { kind: 'observe', path: Lwm2mPath.parse(one) });
-        else await composite.observe(record.row.endpoint, { paths: [one, ...others] });
+        await device.askAndKeep(record, request);
       });
       if (!went) return;
     }

@@ -10,7 +10,7 @@ import type { DeviceRecord } from './device-record.ts';
 import type { Fleet } from './fleet.ts';
 import { DeviceError, type DeviceErrorCode } from './fleet-error.ts';
 import type { Observations } from './observations.ts';
-import type { OperationRequest, WrittenEntry } from './operation-request.ts';
+import { nameOfPaths, type OperationRequest, type WrittenEntry } from './operation-request.ts';
 import { valueRows, type ReportedValue } from './value-rows.ts';
 
 export interface AskingParts {
@@ -60,7 +60,7 @@ export class AskDevice {
       case 'read':
         return this.#reported(record, path, await link.read(path));
       case 'observe':
-        return await this.#observe(record, path);
+        return await this.#observe(record, path, path.text, (token) => link.observe(path, token));
       case 'discover':
         return { ...this.#done(record, path), links: linksOf(await link.discover(path)) };
       case 'execute':
@@ -82,6 +82,16 @@ export class AskDevice {
       }
       case 'delete':
         return await this.#delete(record, path);
+      case 'read-composite':
+        return this.#reported(record, path, await link.composite.read(request.paths));
+      case 'observe-composite': {
+        const { paths } = request;
+        const ask = (token: string) => link.composite.observe(paths, token);
+        return await this.#observe(record, path, nameOfPaths(paths), ask);
+      }
+      case 'write-composite':
+        await link.composite.write(request.entries);
+        return this.#written(record, path, request.entries);
     }
     return request satisfies never;
   }
@@ -101,14 +111,19 @@ export class AskDevice {
    * Observes; or, where that is observed already, asks anew with the same token, which replaces the device's entry instead of
    * adding another (RFC 7641 §4.1).
    */
-  async #observe(record: DeviceRecord, path: Lwm2mPath): Promise<Answer> {
-    const { observations, linkTo } = this.#parts;
-    const before = observations.find(record, path.text);
+  async #observe(
+    record: DeviceRecord,
+    path: Lwm2mPath,
+    name: string,
+    ask: (token: string) => Promise<readonly Entry[]>,
+  ): Promise<Answer> {
+    const { observations } = this.#parts;
+    const before = observations.find(record, name);
     const token = before?.row.token ?? randomBytes(TOKEN_BYTES).toString('hex');
-    const watched = await observations.expect(record, path.text, token);
+    const watched = await observations.expect(record, name, token);
     let entries: readonly Entry[];
     try {
-      entries = await linkTo(record).observe(path, token);
+      entries = await ask(token);
     } catch (error) {
       // One that was there before ends by the device's word alone: that there is no answer, or no way to it, says nothing.
       const said = error instanceof DeviceError && SAID_NO.has(error.code);

@@ -23,7 +23,14 @@ import { Fleet } from './fleet.ts';
 import { DeviceError, FleetError } from './fleet-error.ts';
 import { pathOf } from './json-values.ts';
 import { pathsOf, type Observations, type Watched } from './observations.ts';
-import { isRepeatable, nameOf, type OperationRequest } from './operation-request.ts';
+import {
+  asSingle,
+  isObserve,
+  isRepeatable,
+  nameOf,
+  targetOfRequest,
+  type OperationRequest,
+} from './operation-request.ts';
 import type { Asked, OperationQueue } from './queue/operation-queue.ts';
 import { readRequest } from './read-request.ts';
 
@@ -49,7 +56,13 @@ export interface Asking extends Asked {
 
 type Done = z.output<typeof OperationResult>;
 
-const CHANGES_NOTHING: ReadonlySet<OperationRequest['kind']> = new Set(['read', 'observe', 'discover']);
+const CHANGES_NOTHING: ReadonlySet<OperationRequest['kind']> = new Set([
+  'read',
+  'observe',
+  'discover',
+  'read-composite',
+  'observe-composite',
+]);
 
 /**
  * What people and programs ask of a device: at once where it is awake, through the queue where it sleeps. What changes a device
@@ -63,7 +76,7 @@ export class Operations {
   }
 
   async read(endpoint: string, text: string, asking: Asking): Promise<ReadResult | QueuedOperation> {
-    const answer = await this.#do(endpoint, () => readRequest.read(text), asking);
+    const answer = await this.ask(endpoint, () => readRequest.read(text), asking);
     return 'keep' in answer ? readResult(answer) : answer;
   }
 
@@ -75,7 +88,7 @@ export class Operations {
     asking: Asking,
   ): Promise<Done | QueuedOperation> {
     const request = (lookup: ResourceLookup) => readRequest.write(text, body, mode, lookup);
-    return doneOf(await this.#do(endpoint, request, asking));
+    return doneOf(await this.ask(endpoint, request, asking));
   }
 
   async executeOrCreate(
@@ -85,11 +98,11 @@ export class Operations {
     asking: Asking,
   ): Promise<Done | QueuedOperation> {
     const request = (lookup: ResourceLookup) => readRequest.executeOrCreate(text, body, lookup);
-    return doneOf(await this.#do(endpoint, request, asking));
+    return doneOf(await this.ask(endpoint, request, asking));
   }
 
   async delete(endpoint: string, text: string, asking: Asking): Promise<Done | QueuedOperation> {
-    return doneOf(await this.#do(endpoint, () => readRequest.delete(text), asking));
+    return doneOf(await this.ask(endpoint, () => readRequest.delete(text), asking));
   }
 
   async discover(
@@ -97,7 +110,7 @@ export class Operations {
     text: string,
     asking: Asking,
   ): Promise<z.output<typeof DiscoverResult> | QueuedOperation> {
-    const answer = await this.#do(endpoint, () => readRequest.discover(text), asking);
+    const answer = await this.ask(endpoint, () => readRequest.discover(text), asking);
     return 'keep' in answer ? { links: answer.links ?? [] } : answer;
   }
 
@@ -107,11 +120,11 @@ export class Operations {
     given: z.output<typeof Attributes>,
     asking: Asking,
   ): Promise<Done | QueuedOperation> {
-    return doneOf(await this.#do(endpoint, () => readRequest.writeAttributes(text, given), asking));
+    return doneOf(await this.ask(endpoint, () => readRequest.writeAttributes(text, given), asking));
   }
 
   async observe(endpoint: string, text: string, asking: Asking): Promise<ReadResult | QueuedOperation> {
-    const answer = await this.#do(endpoint, () => readRequest.observe(text), asking);
+    const answer = await this.ask(endpoint, () => readRequest.observe(text), asking);
     return 'keep' in answer ? readResult(answer) : answer;
   }
 
@@ -147,7 +160,8 @@ export class Operations {
     }
   }
 
-  async #do(
+  /** Resolves with what the device answered, or with what waits for it. */
+  async ask(
     endpoint: string,
     requestFor: (lookup: ResourceLookup) => OperationRequest,
     asking: Asking,
@@ -155,7 +169,7 @@ export class Operations {
     const { fleet, models, queue } = this.#parts;
     const record = fleet.record(endpoint);
     const request = requestFor(Fleet.lookup(record, models.registry));
-    this.#parts.guard?.(record, request);
+    this.#parts.guard?.(record, asSingle(request));
     const away = whyNot(record);
     const mayWait = asking.queue ?? (away === undefined || away.code === 'device_asleep');
     // Those that wait are done first, in the order in which they were asked for.
@@ -194,15 +208,15 @@ export class Operations {
       type: 'operation.failed',
       text: `${nameOf(request)} failed: ${error.message}`,
       device: record.row,
-      detail: { path: request.path.text, code: error.code },
+      detail: { path: targetOfRequest(request), code: error.code },
     });
   }
 
   #tellDone(change: Change, { row }: DeviceRecord, request: OperationRequest): void {
-    const path = request.path.text;
+    const path = targetOfRequest(request);
     const { feed } = this.#parts;
     const detail = { path };
-    if (request.kind === 'observe')
+    if (isObserve(request.kind))
       feed.add(change, { type: 'observation.started', text: `Observing ${path}`, device: row, detail });
     if (!CHANGES_NOTHING.has(request.kind))
       feed.add(change, { type: 'operation.done', text: `${nameOf(request)} done`, device: row, detail });

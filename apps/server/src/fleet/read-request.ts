@@ -1,5 +1,5 @@
-import type { Attributes, PostBody, WriteBody } from '@holdfast/api-contract';
-import type { Entry, Lwm2mPath, ResourceLookup } from '@holdfast/lwm2m';
+import type { Attributes, CompositePaths, CompositeWrite, PostBody, WriteBody } from '@holdfast/api-contract';
+import { Lwm2mPath, type Entry, type ResourceLookup } from '@holdfast/lwm2m';
 import type { z } from 'zod';
 import { FleetError } from './fleet-error.ts';
 import { entriesOf, entryOf, pathOf } from './json-values.ts';
@@ -50,6 +50,31 @@ export const readRequest = {
     const attributes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     return { kind: 'write-attributes', path, attributes };
   },
+
+  readComposite: (body: z.output<typeof CompositePaths>): OperationRequest => ({
+    kind: 'read-composite',
+    path: Lwm2mPath.root,
+    paths: readRequest.paths(body, 'something to read'),
+  }),
+
+  observeComposite: (body: z.output<typeof CompositePaths>): OperationRequest => ({
+    kind: 'observe-composite',
+    path: Lwm2mPath.root,
+    paths: readRequest.paths(body, 'something to observe'),
+  }),
+
+  writeComposite({ values }: z.output<typeof CompositeWrite>, lookup: ResourceLookup): OperationRequest {
+    const entries = Object.entries(values).map(([text, value]) =>
+      entryOf(pathOf(text.slice(1), [3, 4], 'a resource'), value, lookup),
+    );
+    return { kind: 'write-composite', path: Lwm2mPath.root, entries: marked(entries, lookup) };
+  },
+
+  /** Each once. */
+  paths: ({ paths }: z.output<typeof CompositePaths>, use: string): readonly Lwm2mPath[] =>
+    [...new Set(paths)].map((text) =>
+      text === '/' ? Lwm2mPath.root : pathOf(text.slice(1), [1, 2, 3, 4], use),
+    ),
 };
 
 const marked = (entries: readonly Entry[], lookup: ResourceLookup): WrittenEntry[] =>

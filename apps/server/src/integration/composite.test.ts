@@ -1,3 +1,4 @@
+import { answered } from '@holdfast/api-contract';
 import { eventually } from '@holdfast/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectLogger } from './testing/connect-device.ts';
@@ -20,7 +21,7 @@ describe('several paths at once', () => {
   it('are read in one exchange; what is not there is left out', async () => {
     await connect('reader');
     const paths = ['/3/0/0', '/3303/0/5700', '/3303/7/5700'];
-    const { values } = await server.call('readComposite', { ...params('reader'), body: { paths } });
+    const { values } = answered(await server.call('readComposite', { ...params('reader'), body: { paths } }));
     expect(values.map(({ path, value }) => [path, value])).toEqual([
       ['/3/0/0', 'Holdfast'],
       ['/3303/0/5700', 4.5],

@@ -1,4 +1,4 @@
-import type { QueuedOperation, Value, ValueType } from '@holdfast/api-contract';
+import { targetOf, type QueuedOperation, type Value, type ValueType } from '@holdfast/api-contract';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -20,7 +20,7 @@ export function OperationRow({ operation }: { readonly operation: QueuedOperatio
   const show = (at: string, value: Value, type: string): string =>
     valueText(value, type as ValueType, definitions.unit(at, values));
   const outcome = outcomeOf(operation, show);
-  const name = definitions.label(path, values);
+  const isOfSeveral = path === '/';
   const takeBack = useMutation({
     mutationFn: () => call('cancelOperation', { params: { endpoint, id } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['operations', endpoint] }),
@@ -32,7 +32,9 @@ export function OperationRow({ operation }: { readonly operation: QueuedOperatio
       </span>
       <div className={classes['what']}>
         <span>
-          <strong>{verbOf(operation)}</strong> {name} <code>{path}</code>
+          <strong>{verbOf(operation)}</strong>
+          {isOfSeveral ? ' ' : ` ${definitions.label(path, values)} `}
+          {operation.operation !== 'write-composite' && <code>{targetOf(operation)}</code>}
         </span>
         <span className={classes['carried']}>{carriedBy(operation, show)}</span>
         {outcome !== undefined && <span className={classes['outcome']}>{outcome}</span>}
@@ -63,7 +65,7 @@ export function OperationRow({ operation }: { readonly operation: QueuedOperatio
         {state === 'queued' && (
           <Tooltip label="Take back">
             <ActionIcon
-              aria-label={`Take back ${verbOf(operation)} ${path}`}
+              aria-label={`Take back ${verbOf(operation)} ${targetOf(operation)}`}
               loading={takeBack.isPending}
               onClick={() => takeBack.mutate()}
             >

@@ -52,6 +52,9 @@ const verbs: Readonly<Record<QueuedOperation['operation'], string>> = {
   discover: 'Discover',
   observe: 'Observe',
   'write-attributes': 'Set attributes',
+  'read-composite': 'Read together',
+  'write-composite': 'Write together',
+  'observe-composite': 'Observe together',
 };
 
 export const verbOf = ({ operation }: QueuedOperation): string => verbs[operation];

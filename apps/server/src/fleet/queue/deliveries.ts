@@ -7,8 +7,9 @@ import type { Keyring } from '../../secrets/keyring.ts';
 import type { Answer, AskDevice } from '../ask-device.ts';
 import type { Deadlines } from '../deadlines.ts';
 import { mustBeThere, type DeviceRecord } from '../device-record.ts';
+import { isObserve } from '../operation-request.ts';
 import { decodePayload } from './operation-payload.ts';
-import { nameOfRow, type OperationRecords } from './operation-records.ts';
+import { nameOfRow, targetOfRow, type OperationRecords } from './operation-records.ts';
 import { encodeResult } from './operation-view.ts';
 import { verdictOn, type Verdict } from './verdict.ts';
 import type { Entry, Line, Waiting } from './waiting.ts';
@@ -152,9 +153,10 @@ export class Deliveries {
 
   #putDone(change: Change, record: DeviceRecord, sent: Row, answer: Answer): void {
     const { feed, records } = this.#parts;
-    if (sent.kind === 'observe') {
-      const detail = { path: sent.path };
-      const text = `Observing ${sent.path}`;
+    if (isObserve(sent.kind)) {
+      const path = targetOfRow(sent);
+      const detail = { path };
+      const text = `Observing ${path}`;
       feed.add(change, { type: 'observation.started', text, device: record.row, detail });
     }
     const result = encodeResult(answer);

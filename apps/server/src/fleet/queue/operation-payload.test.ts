@@ -62,6 +62,16 @@ const request: fc.Arbitrary<OperationRequest> = fc.oneof(
       gt: fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0),
     }),
   }),
+  fc.record({
+    kind: fc.constantFrom('read-composite' as const, 'observe-composite' as const),
+    path: fc.constant(Lwm2mPath.root),
+    paths: fc.array(fc.oneof(path(1, 2, 3, 4), fc.constant(Lwm2mPath.root)), { minLength: 1, maxLength: 5 }),
+  }),
+  fc.record({
+    kind: fc.constant('write-composite' as const),
+    path: fc.constant(Lwm2mPath.root),
+    entries,
+  }),
 );
 
 const rowOf = (operation: number, asked: OperationRequest): Rows['operation'] =>

@@ -63,6 +63,11 @@ export function decodePayload(row: Rows['operation'], keyring: Keyring): Operati
       return { kind: 'create', path, instance: payload.instance, entries };
     case 'execute':
       return { kind: 'execute', path, arguments: payload.arguments };
+    case 'write-composite':
+      return { kind: 'write-composite', path, entries };
+    case 'read-composite':
+    case 'observe-composite':
+      return { kind: row.kind, path, paths: (payload.paths ?? []).map((text) => Lwm2mPath.parse(text)) };
     case 'write-attributes':
       return {
         kind: 'write-attributes',
@@ -87,6 +92,11 @@ function payloadOf(request: OperationRequest): Payload {
       };
     case 'execute':
       return request.arguments === undefined ? {} : { arguments: request.arguments };
+    case 'write-composite':
+      return { values: request.entries.map(openly) };
+    case 'read-composite':
+    case 'observe-composite':
+      return { paths: request.paths.map(({ text }) => text) };
     case 'write-attributes':
       return { attributes: request.attributes };
     default:

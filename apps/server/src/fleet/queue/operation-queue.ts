@@ -11,7 +11,7 @@ import { Deadlines } from '../deadlines.ts';
 import { mustBeThere, type DeviceRecord } from '../device-record.ts';
 import type { Fleet } from '../fleet.ts';
 import { FleetError } from '../fleet-error.ts';
-import { isRepeatable, nameOf, type OperationRequest } from '../operation-request.ts';
+import { isRepeatable, nameOf, targetOfRequest, type OperationRequest } from '../operation-request.ts';
 import { Deliveries } from './deliveries.ts';
 import { encodePayload } from './operation-payload.ts';
 import { nameOfRow, OperationRecords } from './operation-records.ts';
@@ -160,7 +160,7 @@ export class OperationQueue {
           type: 'operation.queued',
           text: `${nameOf(request)} waits for the device to wake`,
           device: record.row,
-          detail: { operation: String(operation), path: row.path, by: asked.by },
+          detail: { operation: String(operation), path: targetOfRequest(request), by: asked.by },
         });
         change.put('operation', row);
         for (const ended of old) change.remove('operation', { operation: ended });

@@ -1,13 +1,13 @@
+import { targetOf, type QueuedOperation } from '@holdfast/api-contract';
 import type { Clock } from '@holdfast/kernel';
-import { Lwm2mPath } from '@holdfast/lwm2m';
+import type { NotificationAttributes } from '@holdfast/lwm2m';
 import type { Feed } from '../../feed/feed.ts';
 import type { Rows } from '../../journal/rows.ts';
 import type { Change } from '../../journal/transact.ts';
 import { mustBeThere, type DeviceRecord } from '../device-record.ts';
 import { FleetError } from '../fleet-error.ts';
-import { nameOf, type OperationRequest } from '../operation-request.ts';
+import { nameOfOperation } from '../operation-request.ts';
 import type { OperationStore } from './operation-store.ts';
-import type { QueuedOperation } from '@holdfast/api-contract';
 import type { Failure } from './operation-view.ts';
 
 type Row = Rows['operation'];
@@ -50,14 +50,19 @@ export class OperationRecords {
       error: error === undefined ? row.error : JSON.stringify(error),
     });
     const code = error === undefined ? {} : { code: error.code };
-    const detail = { operation: String(row.operation), path: row.path, ...code };
+    const detail = { operation: String(row.operation), path: targetOfRow(row), ...code };
     feed.add(change, { type: `operation.${state}`, text, device: record.row, detail });
   }
 }
 
 /** As the feed names what is stored. */
-export function nameOfRow({ kind, path, payload }: Row): string {
-  const { attributes = {} } = JSON.parse(payload) as QueuedOperation['payload'];
-  const request = { kind, path: Lwm2mPath.parse(path), attributes } as OperationRequest;
-  return nameOf(request);
+export function nameOfRow(row: Row): string {
+  const { attributes = {} } = payloadOf(row);
+  return nameOfOperation(row.kind, targetOfRow(row), attributes as NotificationAttributes);
 }
+
+export const targetOfRow = (row: Row): string =>
+  targetOf({ operation: row.kind, path: row.path, payload: payloadOf(row) });
+
+const payloadOf = ({ payload }: Row): QueuedOperation['payload'] =>
+  JSON.parse(payload) as QueuedOperation['payload'];

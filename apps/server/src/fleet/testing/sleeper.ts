@@ -7,7 +7,9 @@ import { Models } from '../../models/models.ts';
 import { openHouse, registration, secure, type House } from '../../testing/house.ts';
 import { AskDevice } from '../ask-device.ts';
 import type { DeviceLink } from '../device-link.ts';
-import { Operations, type Asking } from '../operations.ts';
+import { CompositeOperations } from '../composite-operations.ts';
+import { nameOfPaths } from '../operation-request.ts';
+import { Operations, type Asking, type OperationsParts } from '../operations.ts';
 import { OperationQueue } from '../queue/operation-queue.ts';
 
 export const ENDPOINT = 'logger-1';
@@ -39,7 +41,7 @@ export interface Hands {
 export const newHands = (): Hands => ({ asked: [], holding: 0, answer: async () => [] });
 
 /** The queue and the operations of a house, over a device in the test's hands. */
-export async function openQueue(house: House, hands: Hands) {
+export async function openQueue(house: House, hands: Hands, guard: OperationsParts['guard'] = () => {}) {
   const { fleet, observations, store, feed, clock, keyring } = house;
   const { journal } = store;
   const ask = async (what: string): Promise<readonly Entry[]> => {
@@ -69,12 +71,11 @@ export async function openQueue(house: House, hands: Hands) {
     },
     writeAttributes: async (path, attributes) =>
       void (await ask(`attributes ${path.text} ${JSON.stringify(attributes)}`)),
-    // These never wait for a device.
     composite: {
-      read: (paths) => ask(`read ${paths.join(' ')}`),
+      read: (paths) => ask(`read ${nameOfPaths(paths)}`),
       write: async (entries) => void (await ask(`write${written(entries)}`)),
-      observe: (paths) => ask(`observe ${paths.join(' ')}`),
-      cancelObservation: async (paths) => void (await ask(`cancel ${paths.join(' ')}`)),
+      observe: (paths) => ask(`observe ${nameOfPaths(paths)}`),
+      cancelObservation: async (paths) => void (await ask(`cancel ${nameOfPaths(paths)}`)),
     },
     observe: (path) => ask(`observe ${path.text}`),
     cancelObservation: async (path) => void (await ask(`cancel ${path.text}`)),
@@ -94,7 +95,9 @@ export async function openQueue(house: House, hands: Hands) {
     journal,
     feed,
     log,
+    guard,
   });
+  const composite = new CompositeOperations({ fleet, observations, operations, linkTo, log });
   queue.start();
   /** Resolves when nothing goes on but what the device's hands hold. */
   const quiet = async (): Promise<void> => {
@@ -109,6 +112,7 @@ export async function openQueue(house: House, hands: Hands) {
     writeZone: async (value: string, more: Partial<Asking> = {}) =>
       queued(await operations.write(ENDPOINT, '3/0/15', { value }, 'replace', asking(more))),
     operations,
+    composite,
     /** The device says something that is no answer. */
     async speak() {
       await transact(journal, (change) =>
