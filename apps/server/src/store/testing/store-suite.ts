@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { commandCases } from './command-cases.ts';
 import { crashCases } from './crash-cases.ts';
 import { journalCases } from './journal-cases.ts';
 import { logCases } from './log-cases.ts';
@@ -18,6 +19,7 @@ export function storeSuite(name: string, newHome: () => Promise<StoreHome>): voi
 
     const given = (): StoreHome => home;
     readCases(given);
+    commandCases(given);
     journalCases(given);
     openingCases(given);
     modelCases(given);
