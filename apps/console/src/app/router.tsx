@@ -87,6 +87,13 @@ const passkeyRoute = createRoute({
   component: lazyRouteComponent(() => import('../root/passkey-page.tsx'), 'PasskeyPage'),
 });
 
+const logRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/root/log',
+  component: lazyRouteComponent(() => import('../root/log/log-page.tsx'), 'LogPage'),
+  validateSearch: (search: Record<string, unknown>) => given({ tile: text(search['tile']) }),
+});
+
 const deviceRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/devices/$endpoint',
@@ -141,6 +148,7 @@ export const router = createRouter({
     authoritiesRoute,
     trustRootRoute,
     passkeyRoute,
+    logRoute,
     deviceRoute.addChildren([deviceOverviewRoute, resourcesRoute, dataRoute, operationsRoute, eventsRoute]),
   ]),
   parseSearch,

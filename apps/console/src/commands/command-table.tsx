@@ -4,7 +4,7 @@ import { Ago } from '../parts/ago.tsx';
 import { count } from '../parts/format.ts';
 import { Badge } from '../parts/state.tsx';
 import { Chain } from './chain.tsx';
-import { commandStates } from './command-words.ts';
+import { sayState } from './command-words.ts';
 import classes from './commands.module.css';
 import { VerifiedBy } from './verified-by.tsx';
 
@@ -52,7 +52,7 @@ export function CommandTable({ commands, quorum }: CommandTableProps) {
                 </div>
               </td>
               <td className={classes['tight']}>
-                <Badge {...commandStates[command.state]} bare />
+                <Badge {...sayState(command)} bare />
               </td>
               <td className={`${classes['tight']} ${classes['optional']}`}>
                 {command.signatures.length} of {command.threshold}

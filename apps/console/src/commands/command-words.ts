@@ -1,4 +1,4 @@
-import type { CommandState, DeliveryState } from '@holdfast/api-contract';
+import type { Command, CommandState, DeliveryState } from '@holdfast/api-contract';
 import {
   IconAlertTriangle,
   IconArrowBackUp,
@@ -14,14 +14,13 @@ import {
 } from '@tabler/icons-react';
 import type { Tone } from '../parts/state.tsx';
 
-interface Saying {
+export interface Saying {
   readonly word: string;
   readonly tone: Tone;
   readonly icon: Icon;
   readonly means: string;
 }
 
-/** `finished` is not `done`: what came of it on each device is counted beside it. */
 export const commandStates: Readonly<Record<CommandState, Saying>> = {
   proposed: { word: 'Proposed', tone: 'rest', icon: IconSignature, means: 'it lacks signatures' },
   logging: {
@@ -33,7 +32,7 @@ export const commandStates: Readonly<Record<CommandState, Saying>> = {
   delivering: { word: 'Delivering', tone: 'rest', icon: IconSend, means: 'devices are being given it' },
   finished: {
     word: 'Finished',
-    tone: 'unknown',
+    tone: 'rest',
     icon: IconCircleCheck,
     means: 'each device has answered, or can no longer',
   },
@@ -45,7 +44,7 @@ export const commandStates: Readonly<Record<CommandState, Saying>> = {
   },
   withdrawn: {
     word: 'Withdrawn',
-    tone: 'unknown',
+    tone: 'rest',
     icon: IconArrowBackUp,
     means: 'taken back before it was in the log',
   },
@@ -70,3 +69,14 @@ export const deliveryStates: Readonly<Record<DeliveryState, Saying>> = {
   },
   removed: { word: 'Removed', tone: 'unknown', icon: IconTrash, means: 'the device is no longer here' },
 };
+
+/** Finished is good only where it was done everywhere. */
+export function sayState({ state, devices }: Pick<Command, 'state' | 'devices'>): Saying {
+  const saying = commandStates[state];
+  if (state !== 'finished') return saying;
+  const { refused, failed, done } = devices.states;
+  if (refused + failed > 0) return { ...saying, tone: 'bad', icon: IconAlertTriangle };
+  return done === devices.total
+    ? { ...saying, tone: 'good' }
+    : { ...saying, tone: 'warn', icon: IconHourglassEmpty };
+}

@@ -1,6 +1,6 @@
 import type { Root } from '@holdfast/api-contract';
 import { Skeleton } from '@mantine/core';
-import { IconFingerprint } from '@tabler/icons-react';
+import { IconFingerprint, IconListNumbers } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { rootsQuery } from '../api/commands.ts';
 import { Evidence } from '../commands/command/evidence.tsx';
@@ -27,6 +27,9 @@ export function RootPage() {
       <div className={classes['head']}>
         <h1>Root of trust</h1>
         <div className={classes['actions']}>
+          <LinkButton variant="default" to="/root/log" leftSection={<IconListNumbers size={15} />}>
+            The log
+          </LinkButton>
           <LinkButton variant="default" to="/root/passkey" leftSection={<IconFingerprint size={15} />}>
             Make a passkey
           </LinkButton>

@@ -14,7 +14,8 @@ export function readPayload(payload: string): ReadPayload {
     const bytes = fromBase64(payload);
     return { text: renderCommand(bytes), root: decodeCommand(bytes).root };
   } catch (error) {
-    if (!(error instanceof TrustError)) throw error;
+    // A DOMException: not even base64.
+    if (!(error instanceof TrustError || error instanceof DOMException)) throw error;
     return { text: `THESE BYTES ARE NO COMMAND: ${error.message}`, root: undefined };
   }
 }

@@ -92,8 +92,8 @@ const DETAILS: Readonly<Record<ChainLinkName, (command: Command, root: Root | un
   ),
   delivered: ({ devices }) => (
     <p className="muted">
-      {plural(devices.total, 'device')}: {count(devices.verifiedByDevice)} verify it themselves,{' '}
-      {count(devices.verifiedByServer)} have it verified by this server
+      {plural(devices.total, 'device')}; verified by device {count(devices.verifiedByDevice)}, by server{' '}
+      {count(devices.verifiedByServer)}
     </p>
   ),
   receipts: ({ devices, endedAt }) => (

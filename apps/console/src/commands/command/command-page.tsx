@@ -11,7 +11,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { ProblemNote } from '../../parts/problem.tsx';
 import { Badge } from '../../parts/state.tsx';
 import { readPayload } from '../../trust/read-payload.ts';
-import { commandStates } from '../command-words.ts';
+import { sayState } from '../command-words.ts';
 import classes from '../commands.module.css';
 import { ChainPanel } from './chain-panel.tsx';
 import { DeliveriesPanel } from './deliveries-panel.tsx';
@@ -62,7 +62,7 @@ function LoadedCommand({ command, roots }: LoadedCommandProps) {
         <h1>
           {command.operation} <span className="mono">{command.target}</span>
         </h1>
-        <Badge {...commandStates[command.state]} />
+        <Badge {...sayState(command)} />
         <div className={classes['actions']}>
           {command.state === 'proposed' && (
             <>

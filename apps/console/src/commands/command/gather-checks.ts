@@ -22,7 +22,7 @@ export async function gatherChecks({ id }: Pick<Command, 'id'>, root: Root): Pro
     answered.map(async (delivery): Promise<Check> => {
       if (delivery.state === 'removed')
         return unchecked(`Receipt of ${delivery.endpoint}`, 'The device, and its key, are no longer here.');
-      const trust = await queryClient.fetchQuery(deviceTrustQuery(delivery.endpoint));
+      const trust = await queryClient.fetchQuery({ ...deviceTrustQuery(delivery.endpoint), staleTime: 0 });
       return verifyReceipt(command, delivery, trust);
     }),
   );

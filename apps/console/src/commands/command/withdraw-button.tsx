@@ -33,8 +33,8 @@ export function WithdrawButton({ command: { id, operation, target } }: { readonl
       <Popover.Dropdown aria-label="Withdraw the proposal">
         <Stack gap={10}>
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            Take back the proposal to {operation} {target}? It is not in the log yet. Signatures on a file
-            that somebody holds stay good: whoever proposes the same file again needs no new ones.
+            Take back the proposal to {operation} {target}? It is not in the log yet, and this server will not
+            enter it. A file that has all its signatures stays valid until it expires.
           </Text>
           {error !== undefined && <ProblemNote what="It was not withdrawn" error={error} />}
           <Group justify="flex-end" gap={6}>

@@ -39,16 +39,20 @@ export function ProposePage() {
     ...previewQuery(operation, aim ?? { kind: 'devices', endpoints: [] }),
     enabled: aim !== undefined,
   });
-  const root = roots.data?.roots[0];
+  const named = preview.data?.rootVersion ?? roots.data?.roots[0]?.version;
+  const root = roots.data?.roots.find(({ version }) => version === named);
 
   const make = async () => {
     setError(undefined);
-    if (aim === undefined || root === undefined) return;
+    if (aim === undefined) return;
     try {
       // Anew: devices give another nonce with each boot and each command that bound one.
       const fresh = await queryClient.fetchQuery(previewQuery(operation, aim));
+      // The newest may not be in the log yet.
+      const current = roots.data?.roots.find(({ version }) => version === fresh.rootVersion);
+      if (current === undefined) throw new Error('the server shows another root than the one to name');
       const draft = { operation, model: aim.kind === 'model' ? aim.model : undefined, ...details };
-      setMade(buildCommand(draft, fresh, root, Date.now()));
+      setMade(buildCommand(draft, fresh, current, Date.now()));
     } catch (failure) {
       setError(failure);
     }
