@@ -28,7 +28,7 @@ export const CommandState = z
 export type CommandState = z.infer<typeof CommandState>;
 
 /**
- * waiting: for the device, or for an earlier command. sent: the device has it, and has not said what came of it. done: it did it.
+ * waiting: for the device, or for an earlier command. sent: given to it, and it has not said what came of it. done: it did it.
  * refused: it did not accept it. failed: it tried. expired: it was not reached in time. removed: the device is no longer here.
  */
 export const DeliveryState = z
