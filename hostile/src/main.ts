@@ -11,6 +11,9 @@ import { mixAndMatch } from './attacks/mix-and-match.ts';
 import { plainDoors } from './attacks/plain-doors.ts';
 import { rollback } from './attacks/rollback.ts';
 import { transport } from './attacks/transport.ts';
+import { rotate, rotation } from './attacks/rotation.ts';
+import { signer } from './attacks/signer.ts';
+import { splitView } from './attacks/split-view.ts';
 import { tryOnC, tryOnDevice } from './attacks/try-bundle.ts';
 import { House } from './honest/house.ts';
 import { Report } from './report.ts';
@@ -26,8 +29,10 @@ const FAMILIES: readonly (readonly [family: string, attacks: readonly (Attack | 
   ['endless-data', endlessData],
   ['key-compromise', keyCompromise],
   ['image', image],
+  ['signer', signer],
   ['anchor', anchor],
   ['log', logAttacks],
+  ['split view', splitView],
   ['transport', transport],
   ['plain door', plainDoors],
 ];
@@ -45,6 +50,8 @@ async function main(only: string | undefined): Promise<number> {
       if (only === undefined || family.startsWith(only))
         for (const attack of attacks) await tryOut(report, stage, family, attack);
     await control(stage);
+    await rotate(stage);
+    for (const attack of rotation) await tryOut(report, stage, 'rotation', attack);
     if (!(await stage.c.end())) throw new Error('the C verifier ended with a complaint of its sanitizers');
   } finally {
     await (stage ?? house).end();

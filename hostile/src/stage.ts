@@ -33,16 +33,21 @@ export class Stage {
   readonly log: HostileLog;
   readonly server: HostileServer;
   readonly c: CDevice;
+  /** Of somebody who audited the log when it was honest. */
+  readonly auditState: string;
   /** The attacker's own key, which no root has. */
   readonly mallory: Person = person('mallory');
 
-  private constructor(parts: Pick<Stage, 'house' | 'history' | 'stolen' | 'log' | 'server' | 'c'>) {
+  private constructor(
+    parts: Pick<Stage, 'house' | 'history' | 'stolen' | 'log' | 'server' | 'c' | 'auditState'>,
+  ) {
     this.house = parts.house;
     this.history = parts.history;
     this.stolen = parts.stolen;
     this.log = parts.log;
     this.server = parts.server;
     this.c = parts.c;
+    this.auditState = parts.auditState;
   }
 
   /** The server is run honestly, killed, robbed, and another one takes its address. */
@@ -53,6 +58,7 @@ export class Stage {
     const lock = await house.give('logger-17', { does: 'lock', nonce });
     const unlockAgain = await house.give('logger-17', { does: 'unlock', reason: 'it was found' });
     const other = await house.give('logger-18', { does: 'enable' });
+    const auditState = await house.audit();
     await house.server.kill();
     const stolen = await steal(house.server.data);
     const log = new HostileLog({
@@ -62,7 +68,15 @@ export class Stage {
       witnesses: house.witnesses,
     });
     const server = await HostileServer.start(house.server.coaps, stolen.keys);
-    const stage = new Stage({ house, history: { unlock, lock, unlockAgain, other }, stolen, log, server, c });
+    const stage = new Stage({
+      house,
+      history: { unlock, lock, unlockAgain, other },
+      stolen,
+      log,
+      server,
+      c,
+      auditState,
+    });
     for (const device of house.devices) await stage.restart(device);
     return stage;
   }

@@ -23,6 +23,7 @@ export class HostileServer {
   readonly #endpoint: CoapEndpoint<Peer>;
   readonly #lwm2m: Lwm2mServer<Peer>;
   readonly #devices = new Map<string, Target<Peer>>();
+  readonly #arrivals = new Map<string, number>();
   readonly #wake = new Set<() => void>();
   #nextCid = 1;
   /** Datagrams to devices that still go out: what is beyond is dropped on the way. */
@@ -48,6 +49,7 @@ export class HostileServer {
         register: async (peer, { endpoint: name = '', lwm2mVersion, rootPath, contentFormats }) => {
           const lookup = MODELS.lookup();
           this.#devices.set(name, { peer, lwm2mVersion, rootPath, contentFormats, lookup });
+          this.#arrivals.set(name, (this.#arrivals.get(name) ?? 0) + 1);
           for (const wake of this.#wake) wake();
           return `h-${toHex(crypto.getRandomValues(new Uint8Array(4)))}`;
         },
@@ -72,10 +74,10 @@ export class HostileServer {
 
   /** Resolves once the device has registered here since this was asked. */
   registration(endpoint: string, timeoutMs = 60_000): Promise<void> {
-    this.#devices.delete(endpoint);
+    const before = this.#arrivals.get(endpoint) ?? 0;
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        if (!this.#devices.has(endpoint)) return;
+        if ((this.#arrivals.get(endpoint) ?? 0) === before) return;
         clearTimeout(timer);
         this.#wake.delete(look);
         resolve();

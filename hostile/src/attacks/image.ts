@@ -18,7 +18,7 @@ interface Firmware {
 }
 
 /** The owner has signed for an image and the device waits for it; the attacker is the one who brings it. */
-async function awaiting(
+export async function awaiting(
   stage: Stage,
   { component = 'host', version = '9.0.0' }: Firmware = {},
 ): Promise<Uint8Array> {
@@ -41,7 +41,8 @@ async function awaiting(
   return image;
 }
 
-const push = (stage: Stage, image: Uint8Array): Promise<Outcome> => tryDoor(stage, opaque(PACKAGE, image));
+export const push = (stage: Stage, image: Uint8Array): Promise<Outcome> =>
+  tryDoor(stage, opaque(PACKAGE, image));
 
 const instead =
   (change: (image: Uint8Array) => Uint8Array): Attack['run'] =>
@@ -51,7 +52,10 @@ const instead =
 /** What is refused shows nothing where every image is: that which the owner signed for is taken. */
 export async function bringTheImage(stage: Stage): Promise<void> {
   const image = await awaiting(stage);
+  const arrival = stage.server.registration(stage.device.endpoint);
   const outcome = await push(stage, image);
+  // It runs the image after its next start.
+  await arrival;
   if ('refused' in outcome)
     throw new Error(`the image that the owner signed for was refused: ${outcome.refused}`);
 }

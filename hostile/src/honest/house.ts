@@ -136,6 +136,15 @@ export class House {
     return await run(process.execPath, [CLI, ...args], { cwd: this.folder, env, timeoutMs: 60_000 });
   }
 
+  /** Somebody follows the log from outside; resolves to the folder of what was seen. */
+  async audit(): Promise<string> {
+    const state = join(this.folder, 'audit');
+    const args = ['--url', `${this.server.origin}/log/`, '--root', this.rootFile, '--state', state];
+    const { code, output } = await this.offline('log', 'audit', ...args);
+    if (code !== 0) throw new Error(`the honest log was audited: ${output}`);
+    return state;
+  }
+
   async end(): Promise<void> {
     await Promise.all(this.devices.map((device) => device.kill()));
     await Promise.all(this.witnesses.map(({ program }) => program.kill()));

@@ -1,18 +1,26 @@
 import { equal } from '@holdfast/bytes';
-import { keyId, signPayload } from '@holdfast/trust';
+import { decodeSignedRoot, keyId, signPayload } from '@holdfast/trust';
 import type { Command } from 'commander';
 import { Failure } from '../failure.ts';
 import type { PassphraseOptions } from '../keys/passphrase.ts';
 import { signerOf } from '../keys/signer-of.ts';
 import { describeSignatures } from '../proposals/describe-signatures.ts';
 import { judge } from '../proposals/judge.ts';
-import { readProposal, signedOf, writeProposal, writeWhole } from '../proposals/proposal-file.ts';
+import {
+  readProposal,
+  signedOf,
+  writeProposal,
+  writeWhole,
+  type Proposal,
+} from '../proposals/proposal-file.ts';
+import { readSignedRoot } from '../proposals/read-signed-root.ts';
 import { outputOf } from '../session.ts';
 import type { Registrar } from './registrar.ts';
 
 interface Options extends PassphraseOptions {
   readonly key: string;
   readonly yes?: true;
+  readonly root?: string;
 }
 
 const CONSENT = 'sign';
@@ -27,11 +35,15 @@ export const commandSign: Registrar = (parent, shell) => {
       '--passphrase-file <file>',
       'file with its passphrase (default: HOLDFAST_KEY_PASSPHRASE, or it is asked for)',
     )
+    .option('--root <file>', 'the signed root that you know; a proposal with another is not signed')
     .option('--yes', 'do not ask for consent: for scripts')
-    .action(async (file: string, { key, yes, ...options }: Options, command: Command) => {
+    .action(async (file: string, { key, yes, root, ...options }: Options, command: Command) => {
       const out = outputOf(shell, command);
       const proposal = await readProposal(file);
       const judged = judge(proposal);
+      // Who hands on the proposal chooses the root that it is compared with.
+      if (root !== undefined && !isOfRoot(proposal, await readSignedRoot(root)))
+        throw new Failure('file', `the root in the proposal is not the one in ${root}`);
       for (const line of judged.text.split('\n')) out.note(line);
       out.note('');
       for (const line of describeSignatures(judged, out.ink)) out.note(line);
@@ -64,3 +76,7 @@ export const commandSign: Registrar = (parent, shell) => {
       }
     });
 };
+
+/** Its content: whoever else has signed it. */
+const isOfRoot = ({ root }: Proposal, known: Uint8Array): boolean =>
+  root !== undefined && equal(decodeSignedRoot(root).payload, decodeSignedRoot(known).payload);

@@ -102,6 +102,15 @@ it('waits for no image of another component, and for none of a lower version unl
   expect(await asked(7, [2, '1.8.9'], [5, true])).toBe('1.8.9');
 });
 
+it('waits for no image that was signed for under the former root', async () => {
+  const { trust, clock } = await startDevice(trustInMemory(), notingHost([]));
+  await trust.write(await bundles.command(4, { operation: FIRMWARE, arguments: firmware(3) }));
+  await clock.advance(1_000);
+  expect(trust.state.awaited).toMatchObject({ version: '2.0' });
+  expect(await trust.write(await bundles.root(5, 2))).toEqual({ taken: true });
+  expect(trust.state.awaited).toBeUndefined();
+});
+
 it('takes up what a full disk held up', async () => {
   // The start, the taking, then the act: that is the third.
   const store = new FailingStore({ write: 3, kind: 'fails' });

@@ -144,7 +144,8 @@ export class OwnerTrust {
     const changed = { ...taken, nonce: this.#options.randomBytes(NONCE_BYTES) };
     if (verdict.kind === 'root') {
       // In force once it is stored, together with its receipt.
-      await this.#finish({ hash, index }, DONE, { ...changed, root: verdict.signed });
+      // What the former root's people signed for and nobody has brought is not installed under this one: it may be why they were replaced.
+      await this.#finish({ hash, index }, DONE, { ...changed, root: verdict.signed, awaited: undefined });
       return { taken: true };
     }
     const { payload } = decodeSignedCommand(decodeBundle(bytes).signed);
